@@ -1,0 +1,31 @@
+"""What every room needs and nothing else: errors, time, identity, canonical bytes, places, words."""
+
+from cartdesk.base.canonical import canonical, digest, nfc, parse_canonical
+from cartdesk.base.clock import Clock, SetClock, Stamp, SystemClock, parse_iso
+from cartdesk.base.errors import CartDeskError, Denied
+from cartdesk.base.identity import Random, SeededRandom, SystemRandom, new_id
+from cartdesk.base.places import config_dir, resource, secrets_dir
+from cartdesk.base.words import LANGUAGES, Words
+
+__all__ = [
+    "LANGUAGES",
+    "CartDeskError",
+    "Clock",
+    "Denied",
+    "Random",
+    "SeededRandom",
+    "SetClock",
+    "Stamp",
+    "SystemClock",
+    "SystemRandom",
+    "Words",
+    "canonical",
+    "config_dir",
+    "digest",
+    "new_id",
+    "nfc",
+    "parse_canonical",
+    "parse_iso",
+    "resource",
+    "secrets_dir",
+]

@@ -1,0 +1,95 @@
+"""Canonical bytes: RFC 8785 (JCS) narrowed to what survives every reader (docs/formats/canonical.md, D2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import rfc8785
+
+from cartdesk.base.errors import CartDeskError
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 16
+MAX_INT = 2**53 - 1
+
+JsonObject = Mapping[str, Any]
+
+
+def canonical(value: Any) -> bytes:
+    """Encode `value` (dict, list, str, int, bool, None) as canonical bytes.
+
+    Refused with `canonical.*` errors: floats, whole numbers beyond 2^53-1, text that is not NFC or holds a lone
+    surrogate, keys that are not text, nesting deeper than 16. Decimals travel as text, as typed.
+    """
+    _check(value, 0)
+    return rfc8785.dumps(value)
+
+
+def parse_canonical(data: bytes, limit: int = MAX_BYTES) -> Any:
+    """Decode bytes that must be canonical already; anything else is `canonical.not-canonical`."""
+    if len(data) > limit:
+        raise CartDeskError("canonical.too-large", limit=limit)
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
+    except CartDeskError:
+        raise
+    except (ValueError, RecursionError) as fault:
+        raise CartDeskError("canonical.not-json") from fault
+    if canonical(value) != data:
+        raise CartDeskError("canonical.not-canonical")
+    return value
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def nfc(text: str) -> str:
+    """Text in the one normal form that canonical bytes accept."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise CartDeskError("canonical.too-deep", limit=MAX_DEPTH)
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise CartDeskError("canonical.number-too-large")
+    elif isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise CartDeskError("canonical.key-not-text")
+            _check_text(key)
+            _check(inner, depth + 1)
+    elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        for inner in value:
+            _check(inner, depth + 1)
+    else:
+        raise CartDeskError("canonical.unknown-type", type=type(value).__name__)
+
+
+def _check_text(text: str) -> None:
+    if not unicodedata.is_normalized("NFC", text):
+        raise CartDeskError("canonical.not-nfc")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise CartDeskError("canonical.lone-surrogate")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise CartDeskError("canonical.duplicate-key")
+    return found
+
+
+def _no_float(_: str) -> Any:
+    raise CartDeskError("canonical.float")

@@ -1,0 +1,26 @@
+"""Places on disk: what ships with the program, and where it keeps what it must know before unlock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+_HERE = Path(__file__).resolve().parent.parent
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder of `resources/`, in a source tree or in an installed program."""
+    packed = _HERE / "_resources"
+    root = packed if packed.is_dir() else _HERE.parent / "resources"
+    return root.joinpath(*parts)
+
+
+def config_dir() -> Path:
+    """Where the program keeps settings it needs before unlock (the list of desks, the language)."""
+    return Path(platformdirs.user_config_dir("cartdesk", appauthor=False))
+
+
+def secrets_dir() -> Path:
+    """Where device secrets stand: outside every desk folder (decisions 24)."""
+    return Path(platformdirs.user_data_dir("cartdesk", appauthor=False)) / "device"

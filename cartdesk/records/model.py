@@ -1,0 +1,107 @@
+"""What was recorded: subjects, forms and their states, people. Frozen; the store fills them, nobody changes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.value import Value
+
+
+class FormStatus(StrEnum):
+    """States of a form (decisions 4)."""
+
+    NOT_STARTED = "not-started"
+    DRAFT = "draft"
+    COMPLETE = "complete"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+
+
+class RoadState(StrEnum):
+    """How far a signed form version has come (decisions 15). Only RECEIVED is green."""
+
+    LAPTOP = "laptop"
+    PACKED = "packed"
+    DELIVERED = "delivered"
+    RECEIVED = "received"
+
+
+class Permission(StrEnum):
+    """What a role may do; every act names one (R31)."""
+
+    VIEW = "view"
+    ENTER = "enter"
+    COMPLETE = "complete"
+    SIGN = "sign"
+    OVERRULE = "overrule"
+    ENROL = "enrol"
+    PRINT = "print"
+    EXPORT = "export"
+    SEND = "send"
+    IMPORT = "import"
+    AUDIT = "audit"
+    PEOPLE = "people"
+    DESK = "desk"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person of this desk. Ids are never used again (R21). `active` False: may no longer unlock."""
+
+    id: str
+    name: str
+    role: str
+    org: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject, known by code only (R65)."""
+
+    code: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemData:
+    """The current answer in a field, the audit record that set it, by whom and when it was saved."""
+
+    key: ItemKey
+    value: Value
+    seq: int
+    user: str
+    saved: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FormData:
+    """The state of one form of one subject.
+
+    `signature` is the digest of the last signature statement (even when superseded); `snapshot` the record digest
+    it signed; `last_seq` the last audit record of this form. `removed`: a log row struck through.
+    """
+
+    subject: str
+    place: FormPlace
+    status: FormStatus
+    completed: datetime | None
+    signature: str | None
+    snapshot: str | None
+    last_seq: int
+    road: RoadState
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """A visit as planned from the reference infusion: target day and window, both ends inclusive."""
+
+    event: str
+    target: date | None
+    opens: date | None
+    closes: date | None

@@ -1,0 +1,302 @@
+"""The protocol as data, in the words of CDISC ODM 1.3.2: what the loader makes of a study folder.
+
+Everything here is frozen and made once per version of a study. Item OIDs are unique in a study (case book 3.0.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class DataType(StrEnum):
+    """Types of items (case book 3.0.1)."""
+
+    TEXT = "T"
+    INTEGER = "I"
+    NUMBER = "N"
+    DATE = "DT"
+    PARTIAL_DATE = "PD"
+    TIME = "TM"
+    DATETIME = "DTM"
+    CODE = "C"
+    CODES = "M"
+    FILE = "F"
+
+
+class Repeat(StrEnum):
+    """How often a form stands in a subject's case book."""
+
+    ONCE = "ONCE"
+    VISIT = "VISIT"
+    EVENT = "EVENT"
+    LOG = "LOG"
+
+
+class GroupKind(StrEnum):
+    """How an ItemGroup is laid out: one set of items, rows that repeat, or a laboratory panel (a grid)."""
+
+    PLAIN = "plain"
+    REPEATING = "repeating"
+    PANEL = "panel"
+
+
+class PanelColumn(StrEnum):
+    """The seven fields of one analyte (case book 3.0.5)."""
+
+    RESULT = "ORRES"
+    UNIT = "ORRESU"
+    LOW = "ORNRLO"
+    HIGH = "ORNRHI"
+    INDICATOR = "NRIND"
+    SIGNIFICANT = "CLSIG"
+    GRADE = "TOXGR"
+
+
+class Severity(StrEnum):
+    """Hard: impossible or contradictory, blocks signing. Soft: may be overruled with a reason (decisions 6)."""
+
+    HARD = "H"
+    SOFT = "S"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A label in the languages of the study."""
+
+    ru: str
+    en: str
+
+    def __call__(self, language: str) -> str:
+        return self.ru if language == "ru" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class CodeListItem:
+    """One coded value with its decode."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A list of permitted codes in display order; `source` names the controlled terminology."""
+
+    oid: str
+    items: tuple[CodeListItem, ...]
+    source: str = ""
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def find(self, code: str) -> CodeListItem | None:
+        """The item of a code, or None."""
+        return next((item for item in self.items if item.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementUnit:
+    """A unit: `oid` is the internal string, `text` as Russian and English laboratories print it."""
+
+    oid: str
+    text: Text
+    ucum: str = ""
+    cdisc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RangeCheck:
+    """Limits of a number, both inclusive unless None. Hard = possible, soft = plausible (people.md).
+
+    `oid` is the edit check it stands for (EC-060), or `<ITEM>.hard` / `<ITEM>.soft`.
+    """
+
+    oid: str
+    severity: Severity
+    low: Decimal | None
+    high: Decimal | None
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDef:
+    """One question. `condition`: CEL, true = asked and required; None with `mandatory` = always required.
+
+    `derived`: the OID of the MethodDef that computes it (read-only, shown with ƒ), else None.
+    `set_by`: roles that may set it. `significant` and `decimals` bound numbers; `length` bounds text and
+    whole numbers. `panel`: (analyte, column) for the fields of a laboratory panel. `folded`: optional analyte,
+    not shown until asked for. `stays`: its value never leaves the site (decisions 14, 28).
+    """
+
+    oid: str
+    form: str
+    group: str
+    text: Text
+    type: DataType
+    length: int = 0
+    significant: int = 0
+    decimals: int = 0
+    unit: str | None = None
+    codelist: str | None = None
+    mandatory: bool = False
+    condition: str | None = None
+    condition_note: str = ""
+    derived: str | None = None
+    null_flavours: tuple[str, ...] = ()
+    set_by: tuple[str, ...] = ()
+    ranges: tuple[RangeCheck, ...] = ()
+    comparators: bool = False
+    pattern: str | None = None
+    panel: tuple[str, PanelColumn] | None = None
+    folded: bool = False
+    stays: bool = False
+    may_be_future: bool = False
+    help: Text | None = None
+    sdtm: str = ""
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """One row of a laboratory panel; `items` maps its columns to item OIDs."""
+
+    code: str
+    text: Text
+    unit: str
+    folded: bool
+    items: Mapping[PanelColumn, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGroupDef:
+    """Items asked together, in order. REPEATING groups hold rows numbered from 1, never reused.
+
+    `text` is None for the plain groups of a form that needs no heading.
+    """
+
+    oid: str
+    form: str
+    kind: GroupKind
+    text: Text | None
+    items: tuple[str, ...]
+    minimum: int = 0
+    maximum: int = 1
+    analytes: tuple[Analyte, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormDef:
+    """One form. `complete` False: only its structure is known, so it is shown but not opened for entry.
+
+    `fill` and `sign` are role OIDs. `gate`: the PERF item under which the rest is asked (decisions 7).
+    """
+
+    oid: str
+    text: Text
+    domain: str
+    repeat: Repeat
+    fill: tuple[str, ...]
+    sign: tuple[str, ...]
+    groups: tuple[str, ...]
+    complete: bool
+    gate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDef:
+    """An edit check: fires when `expression` (CEL) is certainly true.
+
+    `form` and `group` bind it: once per form, per row of the group, or per log row. `items` are the fields the
+    finding stands at (the first takes the message). `waits_for` lists the forms it reads that are not complete
+    yet; such a check does not run. `plain` is the rule in the words of the case book.
+    """
+
+    oid: str
+    severity: Severity
+    form: str
+    group: str | None
+    items: tuple[str, ...]
+    expression: str
+    message: Text
+    plain: str
+    overrulable: bool = True
+    waits_for: tuple[str, ...] = ()
+    signature_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MethodDef:
+    """A derivation: CEL `expression`, or `builtin` naming an engine feature (`nrind`, `row-number`, `visit-window`, `unit-of-result`)."""
+
+    oid: str
+    item: str
+    expression: str = ""
+    builtin: str = ""
+    plain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyEventDef:
+    """A planned visit or the pseudo-visit LOG. Days count from the reference infusion (Day 0); None = unplanned.
+
+    `kind`: scheduled, telephone, unscheduled, event or log.
+    """
+
+    oid: str
+    text: Text
+    kind: str
+    target_day: int | None
+    minus: int
+    plus: int
+    repeating: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDef:
+    """A role and the permissions it carries (names of `records.Permission` values)."""
+
+    oid: str
+    text: Text
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalItem:
+    """An item that may hold personal data, why it is needed, and whether it leaves the site (decisions 28)."""
+
+    item: str
+    reason: Text
+    leaves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDef:
+    """One version of one study, whole.
+
+    `digest` is the SHA-256 over the canonical list of its files and their digests. `settings` are the
+    parameters of case book section 8, by name. `matrix[form][event]` is one of X O W N A E -.
+    """
+
+    oid: str
+    version: str
+    title: Text
+    protocol: str
+    sponsor: Text
+    digest: str
+    settings: Mapping[str, str | int | bool]
+    events: Mapping[str, StudyEventDef]
+    matrix: Mapping[str, Mapping[str, str]]
+    forms: Mapping[str, FormDef]
+    groups: Mapping[str, ItemGroupDef]
+    items: Mapping[str, ItemDef]
+    codelists: Mapping[str, CodeList]
+    units: Mapping[str, MeasurementUnit]
+    checks: Mapping[str, CheckDef]
+    methods: Mapping[str, MethodDef]
+    roles: Mapping[str, RoleDef]
+    personal: Mapping[str, PersonalItem]
+
+    def items_of(self, form: str) -> tuple[ItemDef, ...]:
+        """All items of a form in the order they are asked."""
+        return tuple(self.items[oid] for group in self.forms[form].groups for oid in self.groups[group].items)
