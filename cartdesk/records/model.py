@@ -83,7 +83,9 @@ class FormData:
     """The state of one form of one subject.
 
     `signature` is the digest of the last signature statement (even when superseded); `snapshot` the record digest
-    it signed; `last_seq` the last audit record of this form. `removed`: a log row struck through.
+    it signed; `last_seq` the last audit record of this form. `removed`: a log row struck through. The counts are a
+    cache of the engine's findings at the last save, so that the matrix need not run the engine: rejects, warns (not
+    yet explained), missing, waits (for the investigator), answered of total questions.
     """
 
     subject: str
@@ -95,6 +97,12 @@ class FormData:
     last_seq: int
     road: RoadState
     removed: bool = False
+    rejects: int = 0
+    warns: int = 0
+    missing: int = 0
+    waits: int = 0
+    answered: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
