@@ -1,0 +1,72 @@
+"""Sealed bytes: age v1 files for X25519 recipients (C2SP age), as the bodies of packages (D5).
+
+Sealing draws its randomness from the operating system, so sealed bytes are never compared, only what is in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyrage
+
+from cartdesk.base import CartDeskError, Random
+from cartdesk.crypto.bech32 import bech32_encode
+
+_IDENTITY_PREFIX = "AGE-SECRET-KEY-"
+_MAGIC = b"age-encryption.org/v1\n"
+
+
+class AgeKey:
+    """An X25519 key of age: `identity` opens (secret), `recipient` seals (public), both in age's text form."""
+
+    def __init__(self, identity: str) -> None:
+        self.identity = identity
+        self.recipient: str = str(_identity(identity).to_public())
+
+    @classmethod
+    def generate(cls, random: Random) -> AgeKey:
+        """A fresh key from 32 bytes of `random`."""
+        return cls(bech32_encode(_IDENTITY_PREFIX.lower(), random.take(32)).upper())
+
+    def __repr__(self) -> str:
+        return f"AgeKey({self.recipient})"
+
+
+def seal(data: bytes, recipients: Sequence[str]) -> bytes:
+    """Encrypt `data` so that each of the recipients (`age1…`) can open it alone."""
+    if not recipients:
+        raise CartDeskError("crypto.recipient-malformed")
+    try:
+        keys = [pyrage.x25519.Recipient.from_str(text) for text in recipients]
+    except pyrage.RecipientError as fault:
+        raise CartDeskError("crypto.recipient-malformed") from fault
+    sealed: bytes = pyrage.encrypt(data, keys)
+    return sealed
+
+
+def open_sealed(data: bytes, identity: str) -> bytes:
+    """Decrypt a sealed body; altered bytes or another recipient's are `crypto.open-failed`."""
+    key = _identity(identity)
+    if not data.startswith(_MAGIC):
+        raise CartDeskError("crypto.open-failed")
+    try:
+        opened: bytes = pyrage.decrypt(data, [key])
+    except (pyrage.DecryptError, ValueError) as fault:
+        raise CartDeskError("crypto.open-failed") from fault
+    return opened
+
+
+def usable_recipient(text: str) -> bool:
+    """True when `text` is an age X25519 recipient (`age1…`)."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
+def _identity(text: str) -> pyrage.x25519.Identity:
+    try:
+        return pyrage.x25519.Identity.from_str(text)
+    except pyrage.IdentityError as fault:
+        raise CartDeskError("crypto.identity-malformed") from fault

@@ -1,0 +1,1 @@
+"""What was recorded, by whom, signed how: trust logic without input or output (docs/formats)."""
