@@ -1,0 +1,32 @@
+"""Pages from plain data: a form as it was shown, its signature and its digests, as a deterministic PDF (3.0.6).
+
+`reportlab` and `pypdfium2` are imported only when a page is printed or shown, so that starting the program does
+not pay for them.
+"""
+
+from __future__ import annotations
+
+from cartdesk.paper.model import PaperForm, PaperLine, PaperSignature
+
+__all__ = ["PaperForm", "PaperLine", "PaperSignature", "page_count", "preview", "print_form"]
+
+
+def print_form(form: PaperForm) -> bytes:
+    """Draw a form as an A4 PDF; the same data give the same bytes (docs/formats/paper.md)."""
+    from cartdesk.paper.form import print_form as draw
+
+    return draw(form)
+
+
+def preview(pdf: bytes, scale: float = 1.5) -> list[bytes]:
+    """The pages of a PDF as PNG pictures, `scale` pixels a point; `paper.unreadable` when it is no PDF."""
+    from cartdesk.paper.preview import preview as show
+
+    return show(pdf, scale)
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has; `paper.unreadable` when it is no PDF."""
+    from cartdesk.paper.preview import page_count as count
+
+    return count(pdf)
