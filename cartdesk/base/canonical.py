@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
@@ -20,10 +20,10 @@ JsonObject = Mapping[str, Any]
 
 
 def canonical(value: Any) -> bytes:
-    """Encode `value` (dict, list, str, int, bool, None) as canonical bytes.
+    """Encode `value` (dict, list or tuple, str, int, bool, None) as canonical bytes.
 
     Refused with `canonical.*` errors: floats, whole numbers beyond 2^53-1, text that is not NFC or holds a lone
-    surrogate, keys that are not text, nesting deeper than 16. Decimals travel as text, as typed.
+    surrogate, keys that are not text, nesting deeper than 16, any other type. Decimals travel as text, as typed.
     """
     _check(value, 0)
     return rfc8785.dumps(value)
@@ -34,7 +34,12 @@ def parse_canonical(data: bytes, limit: int = MAX_BYTES) -> Any:
     if len(data) > limit:
         raise CartDeskError("canonical.too-large", limit=limit)
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
+        value = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+        )
     except CartDeskError:
         raise
     except (ValueError, RecursionError) as fault:
@@ -64,13 +69,13 @@ def _check(value: Any, depth: int) -> None:
             raise CartDeskError("canonical.number-too-large")
     elif isinstance(value, str):
         _check_text(value)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise CartDeskError("canonical.key-not-text")
             _check_text(key)
             _check(inner, depth + 1)
-    elif isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+    elif isinstance(value, list | tuple):
         for inner in value:
             _check(inner, depth + 1)
     else:

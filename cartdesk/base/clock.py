@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
+
+from cartdesk.base.errors import CartDeskError
+
+_ISO_LENGTH = len("2026-03-05T11:07:31.250Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,13 @@ class Clock(Protocol):
 
 
 def parse_iso(text: str) -> datetime:
-    """Turn the text of `Stamp.iso` back into an aware datetime."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """Turn the text of `Stamp.iso` back into an aware datetime; any other text is `clock.malformed-time`."""
+    try:
+        if len(text) != _ISO_LENGTH:
+            raise ValueError
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError as fault:
+        raise CartDeskError("clock.malformed-time") from fault
 
 
 class SystemClock:
@@ -57,13 +67,21 @@ class SystemClock:
         utc = datetime.now(UTC)
         local = utc.astimezone()
         offset = local.utcoffset() or timedelta(0)
-        return Stamp(utc, int(offset.total_seconds() // 60), local.tzname() or "UTC", time.monotonic_ns() // 1_000_000, self._boot)
+        return Stamp(
+            utc,
+            int(offset.total_seconds() // 60),
+            unicodedata.normalize("NFC", local.tzname() or "UTC"),
+            time.monotonic_ns() // 1_000_000,
+            self._boot,
+        )
 
 
 class SetClock:
     """A clock that stands where it is set and moves only when told; for tests and the seeded demo."""
 
-    def __init__(self, utc: datetime, offset: int = 180, zone: str = "MSK", boot: str = "00000000-set-clock") -> None:
+    def __init__(
+        self, utc: datetime, offset: int = 180, zone: str = "MSK", boot: str = "00000000-set-clock"
+    ) -> None:
         self.utc = utc
         self.offset = offset
         self.zone = zone

@@ -29,6 +29,7 @@ class Words:
         self._entries = _load(language)
 
     def __call__(self, key: str, **facts: str | int) -> str:
+        """The words of a key, filled with the facts."""
         entry = self._entries[key]
         text = entry if isinstance(entry, str) else entry[plural(self.language, int(facts["n"]))]
         return text.format(**facts) if facts else text

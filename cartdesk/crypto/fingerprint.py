@@ -17,7 +17,9 @@ def fingerprint_words(data: bytes, language: str) -> list[str]:
     compare by number.
     """
     words = word_list(language)
-    return [words[byte] for byte in hashlib.sha256(b"cartdesk/1/fingerprint\x00" + data).digest()[:WORD_COUNT]]
+    return [
+        words[byte] for byte in hashlib.sha256(b"cartdesk/1/fingerprint\x00" + data).digest()[:WORD_COUNT]
+    ]
 
 
 @lru_cache(maxsize=len(LANGUAGES))

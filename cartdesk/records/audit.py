@@ -16,7 +16,16 @@ from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.records.chain import ZERO, ChainReport, verify_chain
 from cartdesk.records.fact import Fact, check_facts, fact_digest
 from cartdesk.records.model import User
-from cartdesk.records.shape import Shape, is_code, is_digest, key_json, parse_object, place_of, read_key, repeated_json
+from cartdesk.records.shape import (
+    Shape,
+    is_code,
+    is_digest,
+    key_json,
+    parse_object,
+    place_of,
+    read_key,
+    repeated_json,
+)
 
 __all__ = [
     "ZERO",
@@ -36,8 +45,36 @@ __all__ = [
 MAX_RECORD = 64 * 1024
 MAX_CHECKS = 256
 _KEYS = (
-    *("v", "type", "suite", "study", "site", "device", "seq", "prev", "op", "kind", "subject", "event", "form", "group"),
-    *("item", "definition", "base", "facts", "refs", "checks", "reason", "user", "role", "org", "entered", "saved"),
+    *(
+        "v",
+        "type",
+        "suite",
+        "study",
+        "site",
+        "device",
+        "seq",
+        "prev",
+        "op",
+        "kind",
+        "subject",
+        "event",
+        "form",
+        "group",
+    ),
+    *(
+        "item",
+        "definition",
+        "base",
+        "facts",
+        "refs",
+        "checks",
+        "reason",
+        "user",
+        "role",
+        "org",
+        "entered",
+        "saved",
+    ),
     *("offset", "zone", "mono", "boot", "clock", "app"),
 )
 

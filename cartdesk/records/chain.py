@@ -74,7 +74,9 @@ def verify_chain(
     return ChainReport(len(entries), last, tuple(sorted(faults.items())))
 
 
-def _read(data: bytes, expected: int, decode: Callable[[bytes], object] | None, faults: dict[int, str]) -> _Entry:
+def _read(
+    data: bytes, expected: int, decode: Callable[[bytes], object] | None, faults: dict[int, str]
+) -> _Entry:
     try:
         found = json.loads(data)
         seq, before = found["seq"], found["prev"]
@@ -101,7 +103,9 @@ def _in_order(entries: list[_Entry], faults: dict[int, str]) -> list[_Entry]:
     for entry in entries:
         other = kept.get(entry.seq)
         if other is not None:
-            faults.setdefault(entry.seq, "record.duplicate" if other.digest == entry.digest else "record.extra")
+            faults.setdefault(
+                entry.seq, "record.duplicate" if other.digest == entry.digest else "record.extra"
+            )
             if entry.digest in followed and other.digest not in followed:
                 kept[entry.seq] = entry
             continue

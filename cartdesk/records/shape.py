@@ -18,7 +18,9 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+@-]{0,127}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _HEX = re.compile(r"[0-9a-f]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TIME = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}\.[0-9]{3}Z")
+_TIME = re.compile(
+    r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}\.[0-9]{3}Z"
+)
 
 
 class Shape:
@@ -59,7 +61,11 @@ class Shape:
     def line(self, key: str) -> str:
         """Like `text`, but may be empty."""
         found = self.data[key]
-        if not isinstance(found, str) or len(found) > MAX_TEXT or any(sign < " " or sign == "\x7f" for sign in found):
+        if (
+            not isinstance(found, str)
+            or len(found) > MAX_TEXT
+            or any(sign < " " or sign == "\x7f" for sign in found)
+        ):
             raise self.refuse(key)
         return found
 
@@ -89,7 +95,7 @@ class Shape:
 
     def truth(self, key: str) -> bool:
         """True or false."""
-        return self.data[key] if isinstance(self.data[key], bool) else self._raise(key)
+        return bool(self.data[key]) if isinstance(self.data[key], bool) else bool(self._raise(key))
 
     def choice(self, key: str, allowed: Iterable[str]) -> str:
         """One of the allowed texts."""
@@ -104,7 +110,11 @@ class Shape:
     def mapping(self, key: str, most: int = 64) -> dict[str, Any]:
         """An object whose keys are names: 1 to 32 of a-z 0-9 -, the first a letter."""
         found = self.data[key]
-        if not isinstance(found, dict) or len(found) > most or not all(_NAME.fullmatch(name) for name in found):
+        if (
+            not isinstance(found, dict)
+            or len(found) > most
+            or not all(_NAME.fullmatch(name) for name in found)
+        ):
             raise self.refuse(key)
         return found
 

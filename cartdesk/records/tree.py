@@ -123,7 +123,9 @@ def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
     return _subproof(leaves, first, complete=True)
 
 
-def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> bool:
+def verify_consistency(
+    first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]
+) -> bool:
     """True when the tree of `second` leaves extends that of `first` leaves (RFC 9162, 2.1.4.2)."""
     if not 1 <= first <= second:
         return False

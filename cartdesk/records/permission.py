@@ -1,0 +1,36 @@
+"""May this role do that? The roles are study data, the answer is a lookup; what must never meet in one role is here."""
+
+from __future__ import annotations
+
+from cartdesk.base import Denied
+from cartdesk.records.model import Permission
+from cartdesk.study.model import RoleDef
+
+_CLINICAL = frozenset(
+    {Permission.ENTER, Permission.COMPLETE, Permission.SIGN, Permission.OVERRULE, Permission.ENROL}
+)
+_ADMINISTRATION = frozenset({Permission.PEOPLE, Permission.DESK})
+
+
+def allowed(role: RoleDef, permission: Permission) -> bool:
+    """True when the role carries the permission (R31)."""
+    return permission.value in role.permissions
+
+
+def require(role: RoleDef, permission: Permission) -> None:
+    """Raise Denied `permission.denied` unless the role carries the permission."""
+    if not allowed(role, permission):
+        raise Denied("permission.denied", permission=permission.value, role=role.oid)
+
+
+def role_faults(role: RoleDef) -> list[str]:
+    """Why a role must not exist, as codes: `unknown-permission`, `administers-and-enters` (R39), `imports-and-enters` (R14)."""
+    held = {permission for permission in Permission if allowed(role, permission)}
+    faults = []
+    if role.permissions - {permission.value for permission in Permission}:
+        faults.append("unknown-permission")
+    if held & _ADMINISTRATION and held & _CLINICAL:
+        faults.append("administers-and-enters")
+    if Permission.IMPORT in held and held & _CLINICAL:
+        faults.append("imports-and-enters")
+    return faults
