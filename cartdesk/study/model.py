@@ -75,10 +75,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class CodeListItem:
-    """One coded value with its decode."""
+    """One coded value with its decode; `group` is the heading it stands under (CTCAE: its system organ class)."""
 
     code: str
     text: Text
+    group: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,11 @@ class CheckDef:
 
 @dataclass(frozen=True, slots=True)
 class MethodDef:
-    """A derivation: CEL `expression`, or `builtin` naming an engine feature (`nrind`, `row-number`, `visit-window`, `unit-of-result`)."""
+    """A derivation: CEL `expression`, or `builtin` naming an engine feature.
+
+    Builtins: `nrind`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`. With neither, only the rule in
+    plain words is known: the item stays empty in this version.
+    """
 
     oid: str
     item: str

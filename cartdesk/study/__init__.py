@@ -1,0 +1,64 @@
+"""The protocol as data: loading a study folder, checking its structure, the schedule of visits (house page).
+
+Knows TOML; knows no patient, no screen, and runs no expression.
+"""
+
+from cartdesk.study.lint import Fault, lint_folder
+from cartdesk.study.loader import load_folder, load_study, studies
+from cartdesk.study.lock import lock_faults, lock_text
+from cartdesk.study.model import (
+    Analyte,
+    CheckDef,
+    CodeList,
+    CodeListItem,
+    DataType,
+    FormDef,
+    GroupKind,
+    ItemDef,
+    ItemGroupDef,
+    MeasurementUnit,
+    MethodDef,
+    PanelColumn,
+    PersonalItem,
+    RangeCheck,
+    Repeat,
+    RoleDef,
+    Severity,
+    StudyDef,
+    StudyEventDef,
+    Text,
+)
+from cartdesk.study.schedule import VisitWindow, due_forms, plan_visits
+
+__all__ = [
+    "Analyte",
+    "CheckDef",
+    "CodeList",
+    "CodeListItem",
+    "DataType",
+    "Fault",
+    "FormDef",
+    "GroupKind",
+    "ItemDef",
+    "ItemGroupDef",
+    "MeasurementUnit",
+    "MethodDef",
+    "PanelColumn",
+    "PersonalItem",
+    "RangeCheck",
+    "Repeat",
+    "RoleDef",
+    "Severity",
+    "StudyDef",
+    "StudyEventDef",
+    "Text",
+    "VisitWindow",
+    "due_forms",
+    "lint_folder",
+    "load_folder",
+    "load_study",
+    "lock_faults",
+    "lock_text",
+    "plan_visits",
+    "studies",
+]

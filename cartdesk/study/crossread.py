@@ -1,0 +1,121 @@
+"""Cross-reading a study: names that lead nowhere, names used twice, personal items nobody listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from cartdesk.study.fault import Fault
+from cartdesk.study.formfile import FormParts
+from cartdesk.study.model import CheckDef, ItemDef, StudyDef
+
+PERSONAL = re.compile(
+    r"full name|\binitials\b|date of birth|year of birth|\baddress\b|\bphone number\b|passport|\(name[,)]|assessed by"
+    r"|Ф\. И\. О\.|инициал|дата рождения|год рождения|паспорт|СНИЛС|номер телефона|адрес места",
+    re.IGNORECASE,
+)
+_ITEM_SETTINGS = re.compile(r"_item(\.F_[A-Z]+)?$")
+
+
+def cross_faults(study: StudyDef, parts: Sequence[FormParts]) -> list[Fault]:
+    """All faults between the parts of a study; `parts` still hold what a duplicate OID would hide."""
+    return [
+        *_duplicates(parts),
+        *_of_forms(study),
+        *_of_items(study),
+        *_of_checks(study),
+        *_of_settings(study),
+        *_of_personal(study),
+    ]
+
+
+def form_file(form: str) -> str:
+    """The file a form stands in."""
+    return f"forms/{form.lower()}.toml"
+
+
+def _duplicates(parts: Sequence[FormParts]) -> Iterable[Fault]:
+    seen: set[str] = set()
+    for part in parts:
+        names = [f"item {item.oid}" for item in part.items] + [f"group {group.oid}" for group in part.groups]
+        for name in [f"form {part.form.oid}", *names]:
+            if name in seen:
+                yield Fault(form_file(part.form.oid), name, "duplicate-oid")
+            seen.add(name)
+
+
+def _of_forms(study: StudyDef) -> Iterable[Fault]:
+    for form in study.forms.values():
+        file = form_file(form.oid)
+        for name, roles in (("fill", form.fill), ("sign", form.sign)):
+            for role in roles:
+                if role not in study.roles:
+                    yield _dangling(file, name, "role", role)
+        if form.gate:
+            gate = study.items.get(form.gate)
+            if gate is None or gate.form != form.oid:
+                yield _dangling(file, "gate", "item", form.gate)
+
+
+def _of_items(study: StudyDef) -> Iterable[Fault]:
+    for item in study.items.values():
+        file, key = form_file(item.form), f"item {item.oid}"
+        if item.codelist and item.codelist not in study.codelists:
+            yield _dangling(file, f"{key}.list", "codelist", item.codelist)
+        if item.unit and item.unit not in study.units:
+            yield _dangling(file, f"{key}.unit", "unit", item.unit)
+        for role in item.set_by:
+            if role not in study.roles:
+                yield _dangling(file, f"{key}.set_by", "role", role)
+        listed = study.codelists.get(item.codelist or "")
+        if item.default and listed and not listed.find(item.default):
+            yield _dangling(file, f"{key}.default", "code", item.default)
+        if _looks_personal(item) and item.oid not in study.personal:
+            yield Fault(file, key, "personal-not-listed")
+
+
+def _of_checks(study: StudyDef) -> Iterable[Fault]:
+    for check in study.checks.values():
+        key = f"check {check.oid}"
+        if check.form not in study.forms:
+            yield _dangling("checks.toml", f"{key}.form", "form", check.form)
+            continue
+        if check.group and check.group not in study.forms[check.form].groups:
+            yield _dangling("checks.toml", f"{key}.group", "group", check.group)
+        if not check.items:
+            yield Fault("checks.toml", f"{key}.items", "missing-key")
+        yield from _of_check_items(study, check, key)
+        for form in check.waits_for:
+            if form not in study.forms:
+                yield _dangling("checks.toml", f"{key}.waits_for", "form", form)
+            elif study.forms[form].complete:
+                yield Fault("checks.toml", f"{key}.waits_for", "waits-for-complete", {"name": form})
+
+
+def _of_check_items(study: StudyDef, check: CheckDef, key: str) -> Iterable[Fault]:
+    for oid in check.items:
+        item = study.items.get(oid)
+        if item is None:
+            yield _dangling("checks.toml", f"{key}.items", "item", oid)
+        elif item.form != check.form:
+            yield Fault("checks.toml", f"{key}.items", "item-elsewhere", {"name": oid, "form": check.form})
+
+
+def _of_settings(study: StudyDef) -> Iterable[Fault]:
+    for name, value in study.settings.items():
+        if _ITEM_SETTINGS.search(name) and value not in study.items:
+            yield _dangling("study.toml", f"settings.{name}", "item", str(value))
+
+
+def _of_personal(study: StudyDef) -> Iterable[Fault]:
+    for oid in study.personal:
+        if oid not in study.items:
+            yield _dangling("study.toml", f"personal {oid}", "item", oid)
+
+
+def _looks_personal(item: ItemDef) -> bool:
+    return bool(PERSONAL.search(item.text.ru) or PERSONAL.search(item.text.en))
+
+
+def _dangling(file: str, key: str, what: str, name: str) -> Fault:
+    return Fault(file, key, "dangling", {"what": what, "name": name})

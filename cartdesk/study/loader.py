@@ -1,0 +1,133 @@
+"""A study folder becomes a StudyDef, or a list of everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from cartdesk.base import CartDeskError, resource
+from cartdesk.study.checkfile import read_checks, read_limits
+from cartdesk.study.crossread import cross_faults
+from cartdesk.study.fault import Fault
+from cartdesk.study.files import StudyFiles, read_files
+from cartdesk.study.formfile import FormParts, read_form
+from cartdesk.study.listfile import CTCAE, read_codelists, read_roles, read_terms, read_units
+from cartdesk.study.model import CodeList, PersonalItem, StudyDef, Text
+from cartdesk.study.panel import read_panel_words
+from cartdesk.study.schedule import read_events, read_matrix
+from cartdesk.study.table import MESSAGE_LIMIT, Table
+
+
+def load_folder(path: Path) -> StudyDef:
+    """Load one version of a study from its folder; `study.faulty` names the first fault and their number."""
+    study, faults = read_study(path)
+    if faults:
+        first = faults[0]
+        raise CartDeskError("study.faulty", file=first.file, key=first.key or "-", count=len(faults))
+    return study
+
+
+@lru_cache(maxsize=8)
+def load_study(oid: str, version: str | None = None) -> StudyDef:
+    """Load a study that ships with the program; the newest version unless one is named."""
+    versions = [found for name, found in studies() if name == oid and version in (None, found)]
+    if not versions:
+        raise CartDeskError("study.unknown", study=oid, version=version or "-")
+    return load_folder(resource("studies", oid, versions[-1]))
+
+
+def studies() -> list[tuple[str, str]]:
+    """The studies that ship with the program as (oid, version), older versions first."""
+    found = [(path.parent.parent.name, path.parent.name) for path in resource("studies").glob("*/*/study.toml")]
+    return sorted(found, key=lambda pair: (pair[0], _age(pair[1])))
+
+
+def read_study(path: Path) -> tuple[StudyDef, list[Fault]]:
+    """Read a version folder whole; the StudyDef is good for use only when there are no faults."""
+    faults: list[Fault] = []
+    files = read_files(path, faults)
+    checks = files.table("checks.toml", faults)
+    root = files.table("study.toml", faults)
+    limits = read_limits(checks)
+    words = read_panel_words(root.table("panel"))
+    parts = [read_form(files.table(name, faults), limits, words) for name in files.forms]
+    study = _assemble(root, parts, files, faults)
+    study = replace(study, checks=read_checks(checks))
+    faults += cross_faults(study, parts)
+    return study, faults
+
+
+def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: list[Fault]) -> StudyDef:
+    personal = _read_personal(root)
+    parts[:] = _ordered(root, parts)
+    forms = {part.form.oid: part.form for part in parts}
+    schedule = files.table("schedule.toml", faults)
+    events = read_events(schedule)
+    matrix = read_matrix(schedule, events, forms)
+    schedule.close()
+    study = StudyDef(
+        oid=root.text("oid"), version=root.text("version"), title=root.label(MESSAGE_LIMIT),
+        protocol=root.text("protocol"), sponsor=_sponsor(root), digest=files.definition,
+        settings=_settings(root), events=events, matrix=matrix, forms=forms,
+        groups={group.oid: group for part in parts for group in part.groups},
+        items={item.oid: replace(item, stays=item.oid in personal and not personal[item.oid].leaves)
+               for part in parts for item in part.items},
+        codelists=_codelists(files, faults), units=read_units(files.table("units.toml", faults)), checks={},
+        methods={method.oid: method for part in parts for method in part.methods},
+        roles=read_roles(files.table("roles.toml", faults)), personal=personal,
+    )
+    root.close()
+    return study
+
+
+def _ordered(root: Table, parts: list[FormParts]) -> list[FormParts]:
+    """The forms in the order study.toml names them; each must be named, each name must be a form."""
+    by_oid = {part.form.oid: part for part in parts}
+    order = root.texts("forms", None)
+    for name in order:
+        if name not in by_oid:
+            root.fault("forms", "dangling", what="form", name=name)
+    for name in by_oid:
+        if name not in order:
+            root.fault("forms", "form-not-listed", name=name)
+    listed = [by_oid[name] for name in order if name in by_oid]
+    return listed + [part for part in parts if part not in listed]
+
+
+def _codelists(files: StudyFiles, faults: list[Fault]) -> dict[str, CodeList]:
+    found = read_codelists(files.table("codelists.toml", faults))
+    terms = files.terms(faults)
+    if terms:
+        found[CTCAE] = read_terms(terms, faults)
+    return found
+
+
+def _sponsor(root: Table) -> Text:
+    table = root.table("sponsor")
+    if table is None:
+        root.fault("sponsor", "missing-key")
+        return Text("", "")
+    words = table.label()
+    table.close()
+    return words
+
+
+def _settings(root: Table) -> dict[str, str | int | bool]:
+    table = root.table("settings")
+    return table.plain() if table else {}
+
+
+def _read_personal(root: Table) -> dict[str, PersonalItem]:
+    found = {}
+    for table in root.tables("personal", "item"):
+        if not table.has("leaves"):
+            table.fault("leaves", "missing-key")
+        item = PersonalItem(table.text("item"), table.label(MESSAGE_LIMIT), table.flag("leaves"))
+        found[item.item] = item
+        table.close()
+    return found
+
+
+def _age(version: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
