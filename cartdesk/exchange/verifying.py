@@ -1,0 +1,179 @@
+"""Checking what came out of a package: leaves against the checkpoint, records against leaves, forms against records.
+
+Pure functions over bytes (steps 11 to 13 of docs/formats/package.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from cartdesk.base import CartDeskError, digest
+from cartdesk.crypto import read_envelope
+from cartdesk.exchange.content import PackageContent, SentForm, SentRecord, leaf_digest
+from cartdesk.exchange.manifest import Manifest
+from cartdesk.exchange.sequence import Progress, turn_fault
+from cartdesk.exchange.witness import read_note
+from cartdesk.records.audit import ZERO, AuditRecord, verify_facts
+from cartdesk.records.certificate import Certificate, read_certificate, verify_certificate
+from cartdesk.records.signature import STATEMENT_TYPE, Statement
+from cartdesk.records.snapshot import Snapshot, read_snapshot
+from cartdesk.records.tree import root
+
+_BROKEN = "package.broken-trail"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What a sponsor's desk knows of a device before it opens the device's next package.
+
+    `audience` is the desk's own key in hex, `certifying` the site's certifying public key, `progress` how far the
+    desk has come; `digests` the leaves of all records told of so far, by number, from 1 without a gap.
+    """
+
+    audience: str
+    study: str
+    site: str
+    device: str
+    training: bool
+    certifying: bytes
+    progress: Progress = field(default_factory=Progress)
+    digests: Mapping[int, str] = field(default_factory=dict)
+
+    def check_turn(self, manifest: Manifest, package: str) -> None:
+        """Refuse a package that is not the next one of its device."""
+        fault = turn_fault(manifest, package, self.progress)
+        if fault is not None:
+            raise fault
+
+
+def check_content(
+    content: PackageContent, manifest: Manifest, device_public: bytes, expected: Expectations
+) -> PackageContent:
+    """Check everything inside; faults of the trail are raised, those of a form are written into the form."""
+    leaves = _leaves(content, manifest, expected.digests)
+    note = read_note(manifest.checkpoint, device_public)
+    if note.root != root([bytes.fromhex(leaves[seq]) for seq in range(1, manifest.last + 1)]):
+        raise CartDeskError(_BROKEN)
+    records = _records(content.records, leaves, manifest)
+    certificates = _certificates(content, expected.certifying)
+    judged = tuple(
+        replace(form, fault=_form_fault(form, manifest, records, certificates)) for form in content.forms
+    )
+    return replace(content, forms=judged)
+
+
+def check_records(content: PackageContent, manifest: Manifest) -> None:
+    """What a device can check before sealing: as many leaves as told of, and its own records against them."""
+    told = {manifest.first + place: leaf for place, leaf in enumerate(content.digests)}
+    if len(told) != manifest.last - manifest.first + 1:
+        raise CartDeskError(_BROKEN)
+    for record in content.records:
+        told.setdefault(record.seq, leaf_digest(record.data))
+    _records(content.records, told, manifest)
+
+
+def _leaves(content: PackageContent, manifest: Manifest, known: Mapping[int, str]) -> dict[int, str]:
+    """The leaves of records 1 to `manifest.last`."""
+    if len(content.digests) != manifest.last - manifest.first + 1:
+        raise CartDeskError(_BROKEN)
+    told = {manifest.first + place: leaf for place, leaf in enumerate(content.digests)}
+    leaves = {**{seq: known[seq] for seq in range(1, manifest.first) if seq in known}, **told}
+    if len(leaves) != manifest.last:
+        raise CartDeskError(_BROKEN)
+    return leaves
+
+
+def _records(
+    sent: tuple[SentRecord, ...], leaves: Mapping[int, str], manifest: Manifest
+) -> dict[int, SentRecord]:
+    """The records in full, each checked against its leaf and its neighbour."""
+    found: dict[int, SentRecord] = {}
+    highest = 0
+    for one in sent:
+        if one.seq <= highest or leaves.get(one.seq) != leaf_digest(one.data):
+            raise CartDeskError(_BROKEN)
+        _check_record(one, found.get(one.seq - 1), manifest)
+        found[one.seq] = one
+        highest = one.seq
+    return found
+
+
+def _check_record(one: SentRecord, before: SentRecord | None, manifest: Manifest) -> None:
+    try:
+        record = AuditRecord.decode(one.data)
+    except CartDeskError as fault:
+        raise CartDeskError(_BROKEN) from fault
+    ours = (manifest.study, manifest.site, manifest.device, one.seq)
+    if (record.study, record.site, record.device, record.seq) != ours:
+        raise CartDeskError(_BROKEN)
+    prev = digest(before.data) if before else (ZERO if one.seq == 1 else record.prev)
+    if record.prev != prev or verify_facts(record, one.facts):
+        raise CartDeskError(_BROKEN)
+
+
+def _certificates(content: PackageContent, certifying: bytes) -> dict[str, Certificate | None]:
+    """Certificates by their digest; None for one that the site's certifying key did not sign."""
+    found: dict[str, Certificate | None] = {}
+    for data in content.certificates:
+        try:
+            claimed = read_certificate(data).digest
+        except CartDeskError:
+            continue
+        try:
+            found[claimed] = verify_certificate(data, certifying)
+        except CartDeskError:
+            found.setdefault(claimed, None)
+    return found
+
+
+def _form_fault(
+    form: SentForm,
+    manifest: Manifest,
+    records: Mapping[int, SentRecord],
+    certificates: Mapping[str, Certificate | None],
+) -> str | None:
+    """The code for which one form is refused, or None."""
+    try:
+        snapshot = read_snapshot(form.snapshot)
+    except CartDeskError:
+        return "snapshot-malformed"
+    if (snapshot.study, snapshot.site, snapshot.device) != (manifest.study, manifest.site, manifest.device):
+        return "snapshot-malformed"
+    try:
+        signed = read_envelope(form.statement, STATEMENT_TYPE)
+        statement = Statement.decode(signed.payload)
+    except CartDeskError:
+        return "statement-malformed"
+    if statement.snapshot != digest(form.snapshot) or not _same_form(statement, snapshot):
+        return "statement-other-snapshot"
+    if statement.certificate not in certificates:
+        return "certificate-missing"
+    certificate = certificates[statement.certificate]
+    if certificate is None or not _belongs(certificate, statement):
+        return "certificate-invalid"
+    if not signed.verify(certificate.key):
+        return "signature-invalid"
+    return None if _last_record_there(snapshot, records) else "record-missing"
+
+
+def _same_form(statement: Statement, snapshot: Snapshot) -> bool:
+    signed = (statement.study, statement.site, statement.device, statement.definition)
+    return signed == (snapshot.study, snapshot.site, snapshot.device, snapshot.definition)
+
+
+def _belongs(certificate: Certificate, statement: Statement) -> bool:
+    """The certificate is of this site and person, and was valid when they signed."""
+    person = (certificate.user, certificate.name, certificate.role, certificate.org)
+    signer = statement.signer
+    same = person == (signer.user, signer.name, signer.role, signer.org)
+    here = (certificate.study, certificate.site) == (statement.study, statement.site)
+    return same and here and certificate.covers(statement.time)
+
+
+def _last_record_there(snapshot: Snapshot, records: Mapping[int, SentRecord]) -> bool:
+    seq, told = snapshot.last
+    if seq not in records or digest(records[seq].data) != told:
+        return False
+    record = AuditRecord.decode(records[seq].data)
+    return (record.subject, record.place) == (snapshot.subject, snapshot.place)

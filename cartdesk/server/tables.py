@@ -1,0 +1,138 @@
+"""The post office's tables and how its database is opened: SQLite by SQLAlchemy Core, WAL, synchronous FULL (D9)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
+from sqlalchemy.pool import QueuePool
+
+from cartdesk.base import CartDeskError
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30
+_PRAGMAS = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+)
+
+metadata = MetaData()
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("key", String, nullable=False, unique=True),
+    Column("card", LargeBinary, nullable=False),
+    Column("frozen", Boolean, nullable=False),
+)
+
+# `cursor` grows with each package kept. A forked package is kept beside the one it contradicts, without a receipt.
+packages = Table(
+    "packages",
+    metadata,
+    Column("cursor", Integer, primary_key=True, autoincrement=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("device", String, nullable=False, index=True),
+    Column("site", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("forked", Boolean, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("receipt", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+# One package of each number and device is in order; the index below says so to the database as well.
+IN_ORDER = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS packages_in_order ON packages (device, number) WHERE forked = 0",
+)
+
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("cursor", Integer, primary_key=True, autoincrement=True),
+    Column("digest", String, nullable=False),
+    Column("device", String, nullable=False, index=True),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("digest"),
+    sqlite_autoincrement=True,
+)
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine on the database file; every connection is durable, every write transaction takes the lock at once."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def create_tables(engine: Engine) -> None:
+    """Make all tables of an empty database."""
+    with writing(engine).begin() as connection:
+        metadata.create_all(connection)
+        for statement in IN_ORDER:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def check_tables(engine: Engine) -> None:
+    """Refuse a database of a newer program without writing to it (threat 20), or one that is none of ours."""
+    with engine.connect() as connection:
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if version > SCHEMA_VERSION:
+        raise CartDeskError("server.too-new")
+    if version < SCHEMA_VERSION:
+        raise CartDeskError("server.not-a-postbox")
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock when they begin."""
+    return engine.execution_options(writes=True)
+
+
+def _set_up(connection: Any, _: Any) -> None:
+    """Durability settings, each read back: a pragma that did not take effect is a fault (D9)."""
+    connection.isolation_level = None
+    for name, value, expected in _PRAGMAS:
+        connection.execute(f"PRAGMA {name}={value}").fetchall()
+        if connection.execute(f"PRAGMA {name}").fetchone()[0] != expected:
+            raise CartDeskError("server.not-durable", setting=name)
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN"
+    )
