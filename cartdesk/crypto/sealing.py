@@ -28,6 +28,11 @@ class AgeKey:
         """A fresh key from 32 bytes of `random`."""
         return cls(bech32_encode(_IDENTITY_PREFIX.lower(), random.take(32)).upper())
 
+    @classmethod
+    def from_identity(cls, identity: str) -> AgeKey:
+        """The key of an identity (`AGE-SECRET-KEY-1…`); any other text is `crypto.identity-malformed`."""
+        return cls(identity)
+
     def __repr__(self) -> str:
         return f"AgeKey({self.recipient})"
 

@@ -44,6 +44,7 @@ from cartdesk.records.snapshot import (
 )
 from cartdesk.records.status import FormAct, needs_reason, next_status, supersedes
 from cartdesk.records.tree import Frontier, leaf_hash
+from cartdesk.study.model import RoleDef
 
 __all__ = [
     "ZERO",
@@ -68,6 +69,7 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "RoadState",
+    "RoleDef",
     "Snapshot",
     "Statement",
     "Subject",
