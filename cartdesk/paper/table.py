@@ -105,7 +105,7 @@ def _pieces(row: Row, following: Sequence[Row], left: float, room: float) -> Ite
     while done < row.count:
         fits = int((space - 2 * sheet.PAD - 5.0) // sheet.LEADING)
         if fits < _LEAST:
-            fits = int((room - 2 * sheet.PAD - 5.0) // sheet.LEADING)
+            fits = max(1, int((room - 2 * sheet.PAD - 5.0) // sheet.LEADING))
         count = min(fits, row.count - done)
         yield row.part(done, count)
         done, space = done + count, room
