@@ -33,9 +33,16 @@ def _read_check(table: Table) -> CheckDef:
     severity = Severity(table.choice("severity", [one.value for one in Severity]))
     overrulable = table.flag("overrulable") or severity is Severity.SOFT
     check = CheckDef(
-        oid=table.text("oid"), severity=severity, form=table.text("form"), group=table.text("group", "") or None,
-        items=table.texts("items", None), expression=table.text("cel"), message=table.label(MESSAGE_LIMIT),
-        plain=table.text("plain"), overrulable=overrulable, waits_for=table.texts("waits_for"),
+        oid=table.text("oid"),
+        severity=severity,
+        form=table.text("form"),
+        group=table.text("group", "") or None,
+        items=table.texts("items", None),
+        expression=table.text("cel"),
+        message=table.label(MESSAGE_LIMIT),
+        plain=table.text("plain"),
+        overrulable=overrulable,
+        waits_for=table.texts("waits_for"),
         signature_only=table.flag("signature_only"),
     )
     table.close()

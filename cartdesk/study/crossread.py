@@ -14,7 +14,7 @@ PERSONAL = re.compile(
     r"|Ф\. И\. О\.|инициал|дата рождения|год рождения|паспорт|СНИЛС|номер телефона|адрес места",
     re.IGNORECASE,
 )
-_ITEM_SETTINGS = re.compile(r"_item(\.F_[A-Z]+)?$")
+_ITEM_SETTINGS = re.compile(r"_item(\.F_[A-Z]+)?$|^(reference|visit|consent)_date$")
 
 
 def cross_faults(study: StudyDef, parts: Sequence[FormParts]) -> list[Fault]:

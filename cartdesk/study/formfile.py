@@ -31,9 +31,14 @@ def read_form(table: Table, limits: Mapping[str, Text], words: PanelWords | None
     groups = table.tables("group", "oid")
     parts = FormParts(
         FormDef(
-            oid=oid, text=table.label(), domain=table.text("domain"),
-            repeat=Repeat(table.choice("repeat", [one.value for one in Repeat])), fill=fill,
-            sign=table.texts("sign", None), groups=tuple(group.text("oid") for group in groups), complete=complete,
+            oid=oid,
+            text=table.label(),
+            domain=table.text("domain"),
+            repeat=Repeat(table.choice("repeat", [one.value for one in Repeat])),
+            fill=fill,
+            sign=table.texts("sign", None),
+            groups=tuple(group.text("oid") for group in groups),
+            complete=complete,
             gate=table.text("gate", "") or None,
         )
     )
@@ -75,7 +80,11 @@ def _read_group(
 
 
 def _read_panel(
-    table: Table, parts: FormParts, items: list[ItemDef], home: Home, limits: Mapping[str, Text],
+    table: Table,
+    parts: FormParts,
+    items: list[ItemDef],
+    home: Home,
+    limits: Mapping[str, Text],
     words: PanelWords | None,
 ) -> list[Analyte]:
     panel = Panel(read_oid(table, "panel"), table.text("when", "") or None, table.text("asked_if", ""))

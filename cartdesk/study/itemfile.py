@@ -12,6 +12,9 @@ from cartdesk.study.table import MESSAGE_LIMIT, Table
 
 NULL_FLAVOURS = ("ND", "UNK", "NA")
 BUILTINS = ("nrind", "row-number", "visit-window", "unit-of-result", "ctcae-soc")
+NEVER = "none"
+"""The expression of a derivation known in plain words only: `none` is never bound, so the item stays empty."""
+
 OID = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 _SIZED = re.compile(r"([TI])([1-9]\d*)|N([1-9]\d*)\.(\d+)", re.ASCII)
 _BARE = frozenset({"DT", "PD", "TM", "DTM", "C", "M", "F"})
@@ -73,14 +76,29 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
     if method and (required or when):
         table.fault("derive", "derived-and-asked")
     item = ItemDef(
-        oid=oid, form=home.form, group=home.group, text=table.label(), type=size.type, length=size.length,
-        significant=size.significant, decimals=size.decimals, unit=table.text("unit", "") or None,
-        codelist=table.text("list", "") or None, mandatory=required, condition=when,
-        condition_note=table.text("asked_if", ""), derived=method.oid if method else None,
-        null_flavours=_flavours(table), set_by=() if method else table.texts("set_by", home.fill),
-        ranges=read_ranges(table, oid, limits), comparators=table.flag("comparators"),
-        pattern=_pattern(table), folded=table.flag("folded"), may_be_future=table.flag("future"),
-        help=help_table.label(MESSAGE_LIMIT) if help_table else None, sdtm=table.text("sdtm", ""),
+        oid=oid,
+        form=home.form,
+        group=home.group,
+        text=table.label(),
+        type=size.type,
+        length=size.length,
+        significant=size.significant,
+        decimals=size.decimals,
+        unit=table.text("unit", "") or None,
+        codelist=table.text("list", "") or None,
+        mandatory=required,
+        condition=when,
+        condition_note=table.text("asked_if", ""),
+        derived=method.oid if method else None,
+        null_flavours=_flavours(table),
+        set_by=() if method else table.texts("set_by", home.fill),
+        ranges=read_ranges(table, oid, limits),
+        comparators=table.flag("comparators"),
+        pattern=_pattern(table),
+        folded=table.flag("folded"),
+        may_be_future=table.flag("future"),
+        help=help_table.label(MESSAGE_LIMIT) if help_table else None,
+        sdtm=table.text("sdtm", ""),
         default=table.text("default", "") or None,
     )
     if help_table:
@@ -103,7 +121,9 @@ def read_ranges(table: Table, oid: str, limits: Mapping[str, Text]) -> tuple[Ran
             inner.fault("check", "dangling", what="limit", name=check)
         if low is not None and high is not None and low > high:
             inner.fault("low", "limits-reversed")
-        found.append(RangeCheck(check or f"{oid}.{name}", severity, low, high, limits.get(check, Text("", ""))))
+        found.append(
+            RangeCheck(check or f"{oid}.{name}", severity, low, high, limits.get(check, Text("", "")))
+        )
         inner.close()
     return tuple(found)
 
@@ -139,7 +159,7 @@ def _method(table: Table, oid: str, home: Home) -> MethodDef | None:
         table.fault("derive", "missing-key")
     if not plain:
         table.fault("plain", "missing-key")
-    return MethodDef(f"MT.{oid}", oid, expression, builtin, plain)
+    return MethodDef(f"MT.{oid}", oid, expression or ("" if builtin else NEVER), builtin, plain)
 
 
 def _flavours(table: Table) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ def _codes(table: Table, rows: Sequence[Any]) -> tuple[CodeListItem, ...]:
         if not (code and ru.strip() and en.strip()):
             table.fault(f"items {number}", "missing-translation")
         if max(len(ru), len(en)) > LABEL_LIMIT:
-            table.fault(f"items {code}", "too-long", length=str(max(len(ru), len(en))), limit=str(LABEL_LIMIT))
+            table.fault(
+                f"items {code}", "too-long", length=str(max(len(ru), len(en))), limit=str(LABEL_LIMIT)
+            )
         found[code] = CodeListItem(code, Text(ru, en))
     return tuple(found.values())

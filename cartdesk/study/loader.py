@@ -39,7 +39,9 @@ def load_study(oid: str, version: str | None = None) -> StudyDef:
 
 def studies() -> list[tuple[str, str]]:
     """The studies that ship with the program as (oid, version), older versions first."""
-    found = [(path.parent.parent.name, path.parent.name) for path in resource("studies").glob("*/*/study.toml")]
+    found = [
+        (path.parent.parent.name, path.parent.name) for path in resource("studies").glob("*/*/study.toml")
+    ]
     return sorted(found, key=lambda pair: (pair[0], _age(pair[1])))
 
 
@@ -67,15 +69,28 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
     matrix = read_matrix(schedule, events, forms)
     schedule.close()
     study = StudyDef(
-        oid=root.text("oid"), version=root.text("version"), title=root.label(MESSAGE_LIMIT),
-        protocol=root.text("protocol"), sponsor=_sponsor(root), digest=files.definition,
-        settings=_settings(root), events=events, matrix=matrix, forms=forms,
+        oid=root.text("oid"),
+        version=root.text("version"),
+        title=root.label(MESSAGE_LIMIT),
+        protocol=root.text("protocol"),
+        sponsor=_sponsor(root),
+        digest=files.definition,
+        settings=_settings(root),
+        events=events,
+        matrix=matrix,
+        forms=forms,
         groups={group.oid: group for part in parts for group in part.groups},
-        items={item.oid: replace(item, stays=item.oid in personal and not personal[item.oid].leaves)
-               for part in parts for item in part.items},
-        codelists=_codelists(files, faults), units=read_units(files.table("units.toml", faults)), checks={},
+        items={
+            item.oid: replace(item, stays=item.oid in personal and not personal[item.oid].leaves)
+            for part in parts
+            for item in part.items
+        },
+        codelists=_codelists(files, faults),
+        units=read_units(files.table("units.toml", faults)),
+        checks={},
         methods={method.oid: method for part in parts for method in part.methods},
-        roles=read_roles(files.table("roles.toml", faults)), personal=personal,
+        roles=read_roles(files.table("roles.toml", faults)),
+        personal=personal,
     )
     root.close()
     return study

@@ -36,7 +36,9 @@ def lock_faults(study_folder: Path) -> list[Fault]:
             faults.append(Fault(LOCK, name, "lock-changed"))
     versions = {name.partition("/")[0] for name in locked}
     faults += [
-        Fault(LOCK, name, "lock-new") for name in found if name not in locked and name.partition("/")[0] in versions
+        Fault(LOCK, name, "lock-new")
+        for name in found
+        if name not in locked and name.partition("/")[0] in versions
     ]
     return faults
 

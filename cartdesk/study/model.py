@@ -70,6 +70,7 @@ class Text:
     en: str
 
     def __call__(self, language: str) -> str:
+        """The words in `ru` or `en`."""
         return self.ru if language == "ru" else self.en
 
 
@@ -230,8 +231,8 @@ class CheckDef:
 class MethodDef:
     """A derivation: CEL `expression`, or `builtin` naming an engine feature.
 
-    Builtins: `nrind`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`. With neither, only the rule in
-    plain words is known: the item stays empty in this version.
+    Builtins: `nrind`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`. Where only the rule in
+    plain words is known, the expression is `none`, which is never bound: the item stays empty in this version.
     """
 
     oid: str

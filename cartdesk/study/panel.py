@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from cartdesk.study.itemfile import Home, Size, exact, read_oid, read_size
+from cartdesk.study.itemfile import NEVER, Home, Size, exact, read_oid, read_size
 from cartdesk.study.model import (
     Analyte,
     DataType,
@@ -24,6 +24,7 @@ _PLAIN = {
     PanelColumn.GRADE: "CTCAE v5.0 grade by the analyte's rule; not derived in this version",
 }
 _BUILTIN = {PanelColumn.UNIT: "unit-of-result", PanelColumn.INDICATOR: "nrind"}
+_EMPTY = {PanelColumn.GRADE: NEVER}
 _UNIT_LENGTH = 40
 
 
@@ -98,7 +99,15 @@ def read_analyte(
         if column is PanelColumn.RESULT:
             item = _result(item, panel, words, ranges, required)
         if column in _PLAIN:
-            methods.append(MethodDef(f"MT.{item.oid}", item.oid, "", _BUILTIN.get(column, ""), _PLAIN[column]))
+            methods.append(
+                MethodDef(
+                    f"MT.{item.oid}",
+                    item.oid,
+                    _EMPTY.get(column, ""),
+                    _BUILTIN.get(column, ""),
+                    _PLAIN[column],
+                )
+            )
         items.append(replace(item, panel=(code, column), folded=folded))
     return Analyte(code, text, unit, folded, names), items, methods
 
@@ -125,7 +134,12 @@ def _ranges(
 
 
 def _item(
-    column: PanelColumn, names: Mapping[PanelColumn, str], home: Home, words: PanelWords, text: Text, unit: str
+    column: PanelColumn,
+    names: Mapping[PanelColumn, str],
+    home: Home,
+    words: PanelWords,
+    text: Text,
+    unit: str,
 ) -> ItemDef:
     label = words.labels.get(column, Text("{analyte}", "{analyte}"))
     coded = column in words.lists
@@ -135,10 +149,16 @@ def _item(
     derived = column in _PLAIN
     significant = column is PanelColumn.SIGNIFICANT
     return ItemDef(
-        oid=names[column], form=home.form, group=home.group,
+        oid=names[column],
+        form=home.form,
+        group=home.group,
         text=Text(label.ru.replace("{analyte}", text.ru), label.en.replace("{analyte}", text.en)),
-        type=size.type, length=size.length, significant=size.significant, decimals=size.decimals,
-        unit=unit if size.type is DataType.NUMBER else None, codelist=words.lists.get(column),
+        type=size.type,
+        length=size.length,
+        significant=size.significant,
+        decimals=size.decimals,
+        unit=unit if size.type is DataType.NUMBER else None,
+        codelist=words.lists.get(column),
         condition=f"{names[PanelColumn.INDICATOR]} in ['LOW', 'HIGH']" if significant else None,
         derived=f"MT.{names[column]}" if derived else None,
         set_by=() if derived else words.significant_by if significant else home.fill,
@@ -150,7 +170,11 @@ def _result(
     item: ItemDef, panel: Panel, words: PanelWords, ranges: tuple[RangeCheck, ...], required: bool
 ) -> ItemDef:
     return replace(
-        item, mandatory=required and not panel.condition, condition=panel.condition if required else None,
-        condition_note=panel.condition_note if required else "", null_flavours=words.null_flavours,
-        ranges=ranges, comparators=True,
+        item,
+        mandatory=required,
+        condition=panel.condition if required else None,
+        condition_note=panel.condition_note if required else "",
+        null_flavours=words.null_flavours,
+        ranges=ranges,
+        comparators=True,
     )

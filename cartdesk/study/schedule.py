@@ -65,9 +65,13 @@ def read_events(table: Table) -> dict[str, StudyEventDef]:
     found: dict[str, StudyEventDef] = {}
     for inner in table.tables("event", "oid"):
         event = StudyEventDef(
-            oid=inner.text("oid"), text=inner.label(), kind=inner.choice("kind", KINDS),
+            oid=inner.text("oid"),
+            text=inner.label(),
+            kind=inner.choice("kind", KINDS),
             target_day=inner.whole("target_day") if inner.has("target_day") else None,
-            minus=inner.whole("minus", 0), plus=inner.whole("plus", 0), repeating=inner.flag("repeating"),
+            minus=inner.whole("minus", 0),
+            plus=inner.whole("plus", 0),
+            repeating=inner.flag("repeating"),
         )
         if event.oid in found:
             inner.fault("oid", "duplicate-oid")
@@ -96,7 +100,9 @@ def read_matrix(
         if letters and (len(letters) != len(columns) or any(one not in LETTERS for one in letters)):
             matrix.fault(form, "matrix-row", columns=str(len(columns)), allowed=" ".join(LETTERS))
             letters = []
-        found[form] = {event: letter for event, letter in zip(columns, letters, strict=False) if letter != "-"}
+        found[form] = {
+            event: letter for event, letter in zip(columns, letters, strict=False) if letter != "-"
+        }
         found[form] = {event: found[form].get(event, "-") for event in columns}
     matrix.close()
     return found

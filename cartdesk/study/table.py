@@ -30,7 +30,7 @@ class Table:
         else:
             self.fault("", "wrong-type", wanted="table")
 
-    def fault(self, name: str, reason_code: str, **facts: str) -> None:
+    def fault(self, name: str, reason_code: str, /, **facts: str) -> None:
         """Note a fault of the key `name` in this table ("" for the table itself)."""
         key = f"{self.key}.{name}" if self.key and name else self.key or name
         self.faults.append(Fault(self.file, key, reason_code, facts))
