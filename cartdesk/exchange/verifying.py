@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cartdesk.base import CartDeskError, digest
-from cartdesk.crypto import read_envelope
+from cartdesk.crypto import key_id, read_envelope
 from cartdesk.exchange.content import PackageContent, SentForm, SentRecord, leaf_digest
 from cartdesk.exchange.manifest import Manifest
 from cartdesk.exchange.sequence import Progress, turn_fault
 from cartdesk.exchange.witness import read_note
 from cartdesk.records.audit import ZERO, AuditRecord, verify_facts
-from cartdesk.records.certificate import Certificate, read_certificate, verify_certificate
+from cartdesk.records.certificate import CERTIFICATE_TYPE, Certificate, read_certificate, verify_certificate
 from cartdesk.records.signature import STATEMENT_TYPE, Statement
 from cartdesk.records.snapshot import Snapshot, read_snapshot
 from cartdesk.records.tree import root
@@ -121,9 +121,12 @@ def _certificates(content: PackageContent, certifying: bytes) -> dict[str, Certi
         except CartDeskError:
             continue
         try:
-            found[claimed] = verify_certificate(data, certifying)
+            genuine = verify_certificate(data, certifying)
         except CartDeskError:
             found.setdefault(claimed, None)
+            continue
+        if read_envelope(data, CERTIFICATE_TYPE).keyid == key_id(certifying):
+            found[claimed] = genuine
     return found
 
 
@@ -152,7 +155,7 @@ def _form_fault(
     certificate = certificates[statement.certificate]
     if certificate is None or not _belongs(certificate, statement):
         return "certificate-invalid"
-    if not signed.verify(certificate.key):
+    if signed.keyid != key_id(certificate.key) or not signed.verify(certificate.key):
         return "signature-invalid"
     return None if _last_record_there(snapshot, records) else "record-missing"
 

@@ -162,7 +162,9 @@ class Site:
         head = (len(self.records), digest(self.records[-1]) if self.records else ZERO)
         facts = {} if value is None else {"new": Fact.make(self.random, value)}
         now = self.clock.now()
-        made = make_record(head, self.origin, NURSE, kind, DEFINITION, now, now, self.random, facts=facts, **where)  # type: ignore[arg-type]
+        made = make_record(
+            head, self.origin, NURSE, kind, DEFINITION, now, now, self.random, facts=facts, **where
+        )  # type: ignore[arg-type]
         self.records.append(made.encode())
         self.facts[made.seq] = facts
         return made.seq
