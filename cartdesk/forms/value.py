@@ -58,8 +58,13 @@ class Value:
             if set(data) != {"type", "text", "comparator", "unit", "codes", "null", "typed"}:
                 raise CartDeskError("value.malformed")
             value = cls(
-                DataType(data["type"]), data["text"], data["comparator"], data["unit"],
-                tuple(data["codes"]), data["null"], data["typed"],
+                DataType(data["type"]),
+                data["text"],
+                data["comparator"],
+                data["unit"],
+                tuple(data["codes"]),
+                data["null"],
+                data["typed"],
             )
         except (TypeError, ValueError, KeyError) as fault:
             raise CartDeskError("value.malformed") from fault

@@ -1,0 +1,38 @@
+"""The engine: is this answer right? Values, checks, derivations, what is asked. Knows no subject's name, no screen, no disk."""
+
+from cartdesk.forms.entry import FormEntry, Progress, Settled
+from cartdesk.forms.finding import Finding, Verdict
+from cartdesk.forms.lint import lint_expressions
+from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.rules import Answer, Expression, compile_expression
+from cartdesk.forms.shown import Explained, ShownLine, finding_text, shown_json, shown_text
+from cartdesk.forms.subject import SubjectView
+from cartdesk.forms.value import COMPARATORS, NULL_FLAVOURS, Value
+from cartdesk.forms.values import FLAVOUR_WORDS, null_value, parse_text, show_value
+
+__all__ = [
+    "COMPARATORS",
+    "FLAVOUR_WORDS",
+    "NULL_FLAVOURS",
+    "Answer",
+    "Explained",
+    "Expression",
+    "Finding",
+    "FormEntry",
+    "FormPlace",
+    "ItemKey",
+    "Progress",
+    "Settled",
+    "ShownLine",
+    "SubjectView",
+    "Value",
+    "Verdict",
+    "compile_expression",
+    "finding_text",
+    "lint_expressions",
+    "null_value",
+    "parse_text",
+    "show_value",
+    "shown_json",
+    "shown_text",
+]

@@ -1,0 +1,166 @@
+"""What derived items come to: in the opened form kept step by step, in other forms computed when read (decisions 2)."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+from cartdesk.forms.derive import from_expression, indicator
+from cartdesk.forms.names import StudyNames
+from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.rules import Answer, Expression, compile_expression
+from cartdesk.forms.source import SourceFault
+from cartdesk.forms.subject import Answers, Spot, SubjectView
+from cartdesk.forms.value import Value
+from cartdesk.study.model import Analyte, GroupKind, ItemDef, MethodDef, PanelColumn, Repeat, StudyDef
+
+Kept = tuple["Value | None", bool]
+
+
+class Derivations:
+    """Derived values of one subject around an opened form.
+
+    `own` holds those of the opened form and is filled by its FormEntry. Those of other forms are remembered; the ones
+    that rest on the opened form are forgotten with `forget` whenever it changes.
+    """
+
+    def __init__(
+        self, names: StudyNames, view: SubjectView, place: FormPlace, stored: MutableMapping[ItemKey, Value]
+    ) -> None:
+        self.study: StudyDef = names.study
+        self.names = names
+        self.place = place
+        self.own: dict[ItemKey, Value] = {}
+        self.broken: set[str] = set()
+        self.answers = Answers(names, view, place, stored, self.read)
+        self._kept: dict[tuple[FormPlace, ItemKey], Kept] = {}
+        self._open: set[tuple[FormPlace, ItemKey]] = set()
+        self._touched = False
+
+    def read(self, place: FormPlace, key: ItemKey) -> Value | None:
+        """A derived value anywhere in the subject's case book; None when it cannot be told."""
+        if place == self.place:
+            self._touched = True
+            return self.own.get(key)
+        found = self._kept.get((place, key))
+        if found is None:
+            if (place, key) in self._open:
+                return None
+            found = self._work_out(place, key)
+        self._touched = self._touched or found[1]
+        return found[0]
+
+    def forget(self) -> None:
+        """Drop what rests on the opened form."""
+        self._kept = {where: kept for where, kept in self._kept.items() if not kept[1]}
+
+    def _work_out(self, place: FormPlace, key: ItemKey) -> Kept:
+        item = self.study.items[key.item]
+        method = self.study.methods.get(item.derived or "")
+        outer, self._touched = self._touched, False
+        self._open.add((place, key))
+        try:
+            value = (
+                self.compute(item, method, self.spot(place, key), self._expression(method))
+                if method
+                else None
+            )
+        finally:
+            self._open.discard((place, key))
+        # a form that reads one of the opened form's items directly is found by its names, not by `read`
+        touched = self._touched or self._reads_own(item)
+        self._touched = outer
+        self._kept[(place, key)] = value, touched
+        return value, touched
+
+    def _reads_own(self, item: ItemDef) -> bool:
+        oids = self.names.method_reads(item.oid)
+        own = self.place.form
+        return any(
+            (found := self.study.items.get(oid)) is not None and found.form == own or oid == f"rows:{own}"
+            for oid in oids
+        )
+
+    @staticmethod
+    def _expression(method: MethodDef | None) -> Expression | None:
+        if method is None or not method.expression:
+            return None
+        try:
+            return compile_expression(method.expression)
+        except SourceFault:
+            return None
+
+    def spot(self, place: FormPlace, key: ItemKey) -> Spot:
+        """Where the rules of a field look from."""
+        repeating = self.study.groups[key.group].kind is GroupKind.REPEATING
+        return Spot(place, key.group if repeating else None, key.repeat)
+
+    def compute(
+        self, item: ItemDef, method: MethodDef, spot: Spot, expression: Expression | None
+    ) -> Value | None:
+        """Work out one derived value from its method."""
+        if method.builtin:
+            return self._feature(item, method.builtin, spot)
+        if not method.expression:
+            return None
+        if expression is None:
+            self.broken.add(method.oid)
+            return None
+        raw = expression.evaluate(self.answers.bind(expression.reading, spot))
+        if raw is Answer.UNKNOWN:
+            self.broken.discard(method.oid)
+            return None
+        value = None if raw is Answer.BROKEN else from_expression(item, raw, self.study)
+        (self.broken.add if value is None else self.broken.discard)(method.oid)
+        return value
+
+    def _feature(self, item: ItemDef, builtin: str, spot: Spot) -> Value | None:
+        if builtin == "row-number":
+            in_log = self.study.forms[item.form].repeat is Repeat.LOG and spot.group is None
+            return Value(item.type, str(spot.place.form_repeat if in_log else spot.repeat))
+        if builtin == "visit-window":
+            return self._window(item, spot)
+        if builtin == "ctcae-soc":
+            return self._organ_class(item, spot)
+        analyte = self.analyte_of(item)
+        if analyte is None:
+            return None
+        result = self._column(analyte, PanelColumn.RESULT, spot)
+        if builtin == "nrind":
+            limits = (self._column(analyte, side, spot) for side in (PanelColumn.LOW, PanelColumn.HIGH))
+            told = indicator(result, *limits)
+            return Value(item.type, told) if told else None
+        if builtin == "unit-of-result" and result is not None and result.known:
+            return Value(item.type, result.unit or analyte.unit)
+        return None
+
+    def analyte_of(self, item: ItemDef) -> Analyte | None:
+        """The analyte that a field of a panel belongs to."""
+        analytes = self.study.groups[item.group].analytes
+        return next((analyte for analyte in analytes if item.oid in analyte.items.values()), None)
+
+    def _column(self, analyte: Analyte, column: PanelColumn, spot: Spot) -> Value | None:
+        oid = analyte.items.get(column)
+        if oid is None:
+            return None
+        return self.answers.value(spot.place, ItemKey(self.study.items[oid].group, 1, oid))
+
+    def _window(self, item: ItemDef, spot: Spot) -> Value | None:
+        event = self.study.events.get(spot.place.event)
+        visit = self.answers.day_at(self.names.visit_date_item(), spot.place)
+        start = self.answers.reference_day(spot.place)
+        if event is None or event.target_day is None or visit is None or start is None:
+            return None
+        inside = event.target_day - event.minus <= (visit - start).days <= event.target_day + event.plus
+        return Value(item.type, "Y" if inside else "N")
+
+    def _organ_class(self, item: ItemDef, spot: Spot) -> Value | None:
+        """The heading (CTCAE: the system organ class, in English) of the code chosen in the same group."""
+        for oid in self.study.groups[item.group].items:
+            chosen = self.study.items[oid]
+            codes = self.study.codelists.get(chosen.codelist or "")
+            if codes is None or not codes.items or codes.items[0].group is None:
+                continue
+            value = self.answers.value(spot.place, ItemKey(item.group, spot.repeat, oid))
+            entry = codes.find(value.text) if value is not None and value.known else None
+            return Value(item.type, entry.group.en) if entry and entry.group else None
+        return None

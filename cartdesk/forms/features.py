@@ -1,0 +1,79 @@
+"""Remarks that are features of the engine, not expressions of the study (rules page, 5): pure, one item at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cartdesk.forms.dates import bounds
+from cartdesk.forms.finding import Finding, Verdict
+from cartdesk.forms.place import ItemKey
+from cartdesk.forms.value import Value
+from cartdesk.study.model import DataType, ItemDef, Severity, StudyDef
+
+_DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
+_NUMBERS = (DataType.INTEGER, DataType.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an item's remarks depend on beside its value."""
+
+    today: date
+    consent: date | None = None
+    reference: date | None = None
+
+
+def value_remarks(
+    item: ItemDef, key: ItemKey, value: Value, study: StudyDef, around: Around
+) -> Iterator[Finding]:
+    """What is wrong with one answer by itself: flavour not allowed, code off its list, pattern, limits, dates."""
+    if value.null_flavour is not None:
+        if value.null_flavour not in item.null_flavours:
+            yield Finding("null-not-allowed", Verdict.REJECT, key, {"flavour": value.null_flavour})
+        return
+    if item.codelist:
+        codes = study.codelists[item.codelist]
+        off = [code for code in value.codes or (value.text,) if codes.find(code) is None]
+        if off:
+            yield Finding("code-off-list", Verdict.REJECT, key)
+    if item.pattern and value.text and not re.search(item.pattern, value.text):
+        yield Finding("pattern", Verdict.REJECT, key)
+    if value.type in _NUMBERS and value.text:
+        yield from _limits(item, key, value)
+    if item.type in _DAYS and value.text:
+        yield from _dates(item, key, value, around)
+
+
+def _limits(item: ItemDef, key: ItemKey, value: Value) -> Iterator[Finding]:
+    """The first limit that is violated, hard ones first. A comparator counts as its limit."""
+    number = value.decimal
+    for limits in sorted(item.ranges, key=lambda limits: limits.severity is not Severity.HARD):
+        low, high = limits.low, limits.high
+        if (low is not None and number < low) or (high is not None and number > high):
+            hard = limits.severity is Severity.HARD
+            facts = {"low": "" if low is None else str(low), "high": "" if high is None else str(high)}
+            yield Finding(
+                limits.oid, Verdict.REJECT if hard else Verdict.WARN, key, facts, overrulable=not hard
+            )
+            return
+
+
+def _dates(item: ItemDef, key: ItemKey, value: Value, around: Around) -> Iterator[Finding]:
+    """A date in the future, or an assessment before consent; a partial date only when every day of it is."""
+    first, last = bounds(value.text)
+    if first > around.today and not item.may_be_future:
+        yield Finding("future-date", Verdict.REJECT, key)
+    if around.consent is not None and last < around.consent:
+        if around.reference is not None and 22 <= (first - around.reference).days <= 28:
+            return
+        yield Finding("before-consent", Verdict.REJECT, key, {"consent": around.consent.isoformat()})
+
+
+def limits_order(low: Value | None, high: Value | None) -> bool:
+    """Whether the limits of normal are the wrong way round: low above high, or equal and not zero (EC-086)."""
+    if low is None or high is None or not (low.known and high.known and low.text and high.text):
+        return False
+    return low.decimal > high.decimal or (low.decimal == high.decimal and high.decimal != 0)

@@ -1,0 +1,89 @@
+"""Expressions: the only module that knows CEL (rules page). Missing means unbound; four answers come out.
+
+Limits at load: 1,500 characters, macros two deep, no unknown function. What CEL raises is told apart here: an unbound name, a
+key that is not there and `Missing` of a function mean unknown; anything else, a panic of the engine included, means broken.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+from cartdesk.forms.functions import FUNCTIONS, STUDY_FUNCTIONS
+from cartdesk.forms.source import BUILTINS, Reading, SourceFault, read_source
+
+LONGEST = 1500
+DEEPEST_MACRO = 2
+_UNBOUND = re.compile(r"^Undefined variable or function: '")
+_MISSING = re.compile(r"^Function '\w+' error: Python function call failed: Missing:")
+_TYPES = (bool, float, str, list, dict)
+
+logging.getLogger("cel").setLevel(logging.CRITICAL)
+
+
+class Answer(Enum):
+    """What an expression may give beside a value."""
+
+    UNKNOWN = "unknown"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled source with what it reads. Make it with `compile_expression`."""
+
+    source: str
+    reading: Reading
+    program: Any
+
+    def evaluate(
+        self, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
+    ) -> Any:
+        """The value with these names bound, `Answer.UNKNOWN`, or `Answer.BROKEN`; never raises.
+
+        `names` are the roots (`WEIGHT`, `prev`, `F_AE`) with floats, text, bool, aware datetimes, lists and dicts.
+        A number that is not finite is broken.
+        """
+        known = {**FUNCTIONS, **STUDY_FUNCTIONS, **(functions or {})}
+        called = {name: known[name] for name in self.reading.functions if name in known}
+        try:
+            value = self.program.execute(cel.Context(dict(names), called))
+        except KeyError:
+            return Answer.UNKNOWN
+        except RuntimeError as fault:
+            said = str(fault)
+            return Answer.UNKNOWN if _UNBOUND.match(said) or _MISSING.match(said) else Answer.BROKEN
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # a PanicException of the Rust core is no Exception
+            return Answer.BROKEN
+        if isinstance(value, float) and not math.isfinite(value):
+            return Answer.BROKEN
+        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@lru_cache(maxsize=4096)
+def compile_expression(source: str) -> Expression:
+    """Compile a source, or raise SourceFault: `too-long`, `too-deep`, `syntax`, `unknown-function`."""
+    if len(source) > LONGEST:
+        raise SourceFault("too-long", str(len(source)))
+    reading = read_source(source)
+    if reading.depth > DEEPEST_MACRO:
+        raise SourceFault("too-deep", str(reading.depth))
+    unknown = reading.functions - BUILTINS - set(FUNCTIONS) - set(STUDY_FUNCTIONS) - {"ctcaeText"}
+    if unknown:
+        raise SourceFault("unknown-function", min(unknown))
+    try:
+        return Expression(source, reading, cel.compile(source))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # a PanicException of the Rust core is no Exception
+        raise SourceFault("syntax") from fault
