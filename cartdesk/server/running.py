@@ -118,10 +118,16 @@ def _server(postbox: Postbox, certfile: Path | None, keyfile: Path | None) -> uv
         ssl_keyfile=str(keyfile) if keyfile else None,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
     )
+    _quiet()
+    return uvicorn.Server(config)
+
+
+def _quiet() -> None:
+    """No list of who asked for what, no tracebacks."""
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL + 1)
     noisy = logging.getLogger("uvicorn.error")
     if not any(isinstance(one, _NoTraces) for one in noisy.filters):
         noisy.addFilter(_NoTraces())
-    return uvicorn.Server(config)
 
 
 def _listen(host: str, port: int) -> socket.socket:
