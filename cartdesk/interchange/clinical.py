@@ -86,15 +86,14 @@ class ClinicalWriter:
             yield gone
 
     def _state(self, item: OdmItem) -> Iterator[etree._Element]:
+        self._count(item)
         if item.value is not None:
-            self.counts.items += 1
             made = element("ItemData", {"ItemOID": oids.item_oid(item.oid)})
             self._add_value(made, item.oid, item.value, annotated=True)
             yield made
 
     def _history(self, item: OdmItem, site: str) -> Iterator[etree._Element]:
-        if item.value is not None:
-            self.counts.items += 1
+        self._count(item)
         if not item.history and item.value is not None:
             made = element("ItemData", {"ItemOID": oids.item_oid(item.oid), "TransactionType": "Upsert"})
             self._add_value(made, item.oid, item.value, annotated=True)
@@ -112,6 +111,13 @@ class ClinicalWriter:
             before = change.value
             yield made
 
+    def _count(self, item: OdmItem) -> None:
+        """Count a field by what it holds now."""
+        if item.value is not None:
+            self.counts.items += 1
+            self.counts.withheld += self._withheld(item.oid)
+            self.counts.nulls += not item.value.known and not self._withheld(item.oid)
+
     def _add_value(self, made: etree._Element, oid: str, value: Value, *, annotated: bool) -> None:
         """Value or IsNull; what else is known follows with `annotated`, else after the AuditRecord."""
         if self._withheld(oid) or not value.known:
@@ -127,11 +133,9 @@ class ClinicalWriter:
     def _add_notes(self, made: etree._Element, oid: str, value: Value) -> None:
         """Unit, null flavour and comparator."""
         if self._withheld(oid):
-            self.counts.withheld += 1
             flag(made, 1, "NULL_FLAVOUR", "MSK", oids.NULL_LIST)
             return
         if value.null_flavour is not None:
-            self.counts.nulls += 1
             flag(made, 1, "NULL_FLAVOUR", value.null_flavour, oids.NULL_LIST)
             return
         if value.unit:

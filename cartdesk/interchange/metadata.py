@@ -90,15 +90,15 @@ class Conditions:
         self._notes: dict[str, str] = {}
         self._of_item: dict[str, str] = {}
         for item in study.items.values():
-            asked = [f"({item.condition})"] if item.condition else []
             gate = study.forms[item.form].gate
-            if gate and gate != item.oid:
-                asked.insert(0, f'{gate} == "Y"')
+            asked = [f"{gate} == 'Y'"] if gate and gate != item.oid else []
+            if item.condition:
+                asked.append(f"({item.condition})" if asked else item.condition)
             if asked:
-                expression = f"!({' && '.join(asked)})"
-                self._oids.setdefault(expression, oids.condition_oid(item.oid))
-                self._notes.setdefault(expression, item.condition_note)
-                self._of_item[item.oid] = self._oids[expression]
+                wanted = " && ".join(asked)
+                self._oids.setdefault(wanted, oids.condition_oid(item.oid))
+                self._notes.setdefault(wanted, item.condition_note)
+                self._of_item[item.oid] = self._oids[wanted]
 
     def of(self, item: str) -> str | None:
         """OID of the condition of an item, or None when it is always collected."""
@@ -106,15 +106,12 @@ class Conditions:
 
     def definitions(self) -> Iterator[etree._Element]:
         """The ConditionDefs."""
-        for expression, oid in self._oids.items():
+        for wanted, oid in self._oids.items():
             made = element("ConditionDef", {"OID": oid, "Name": oid})
-            note = self._notes[expression] or expression
-            translated(
-                made,
-                "Description",
-                Text(f"Не собирается, если не выполнено: {note}", f"Not collected unless: {note}"),
-            )
-            child(made, "FormalExpression", {"Context": _CEL}, expression)
+            note = self._notes[wanted] or wanted
+            words = Text(f"Не собирается, кроме случая: {note}", f"Not collected unless: {note}")
+            translated(made, "Description", words)
+            child(made, "FormalExpression", {"Context": _CEL}, f"!({wanted})")
             yield made
 
 

@@ -48,7 +48,7 @@ def unit_oid(unit: str) -> str:
 
 def method_oid(method: str) -> str:
     """`MT.<method>`."""
-    return f"MT.{method}"
+    return method if method.startswith("MT.") else f"MT.{method}"
 
 
 def condition_oid(item: str) -> str:
