@@ -1,6 +1,7 @@
 """The engine: is this answer right? Values, checks, derivations, what is asked. Knows no subject's name, no screen, no disk."""
 
-from cartdesk.forms.entry import FormEntry, Progress, Settled
+from cartdesk.forms.engine import Settled
+from cartdesk.forms.entry import FormEntry, Progress
 from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.lint import lint_expressions
 from cartdesk.forms.place import FormPlace, ItemKey

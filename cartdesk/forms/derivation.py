@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 
+from cartdesk.forms.binding import Binder
 from cartdesk.forms.derive import from_expression, indicator
 from cartdesk.forms.names import StudyNames
 from cartdesk.forms.place import FormPlace, ItemKey
@@ -32,6 +33,7 @@ class Derivations:
         self.own: dict[ItemKey, Value] = {}
         self.broken: set[str] = set()
         self.answers = Answers(names, view, place, stored, self.read)
+        self.binder = Binder(self.answers)
         self._kept: dict[tuple[FormPlace, ItemKey], Kept] = {}
         self._open: set[tuple[FormPlace, ItemKey]] = set()
         self._touched = False
@@ -105,7 +107,7 @@ class Derivations:
         if expression is None:
             self.broken.add(method.oid)
             return None
-        raw = expression.evaluate(self.answers.bind(expression.reading, spot))
+        raw = expression.evaluate(self.binder.bind(expression.reading, spot))
         if raw is Answer.UNKNOWN:
             self.broken.discard(method.oid)
             return None

@@ -65,7 +65,7 @@ def _facts(
             if day:
                 yield name, day
         elif name == "n" and expression is not None and expression.reading.rows:
-            bound = derivations.answers.bind(expression.reading, spot)
+            bound = derivations.binder.bind(expression.reading, spot)
             rows = bound.get(min(expression.reading.rows))
             yield name, str(len(rows)) if isinstance(rows, list) else ""
         elif (value := derivations.answers.item_value(name, spot)) is not None and value.known:

@@ -1,0 +1,248 @@
+"""From the names of an expression to what CEL is given: missing names stay unbound (rules page, 1 and 2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cartdesk.forms.dates import FAR, bounds, midnight
+from cartdesk.forms.derive import to_expression
+from cartdesk.forms.names import PANEL_NAMES, ROW_NAMES, STATES
+from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.source import WHOLE, Reading
+from cartdesk.forms.subject import Answers, Spot
+from cartdesk.forms.value import Value
+from cartdesk.study.model import ItemDef, PanelColumn
+
+RowPlace = tuple[FormPlace, "str | None", int, str, "frozenset[str]"]
+
+
+class Binder:
+    """Binds the names of a reading as seen from a spot. Rows of other forms are kept while the form is open."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.names = answers.names
+        self.study = answers.study
+        self._row_cache: dict[RowPlace, dict[str, Any]] = {}
+
+    def _look(self, parts: list[str], spot: Spot) -> tuple[ItemDef | None, Value | None]:
+        """The item and value of a dotted name that stands for one item; (item, None) when missing."""
+        head = parts[0]
+        if len(parts) == 2 and head in ("lln", "uln"):
+            item = self.names.limit_of(parts[1], head)
+            return item, self.answers.item_value(item.oid, spot) if item else None
+        if len(parts) == 2 and head == "lab":
+            return self._lab(parts[1], spot)
+        if len(parts) == 1 and head in PANEL_NAMES and spot.analyte is not None:
+            item = self.study.items.get(spot.analyte.items.get(PANEL_NAMES[head], ""))
+            return item, self.answers.item_value(item.oid, spot) if item else None
+        if len(parts) == 1:
+            name = self.names.date_item(spot.place.form) if head == "date" else head
+            item = self.names.item_of(name) if name else None
+            return item, self.answers.item_value(item.oid if head == "date" else head, spot) if item else None
+        rest = parts[1:]
+        if head == "prev":
+            item = self._last_item(rest)
+            for place in reversed(self.answers.earlier(item.form, spot.place) if item else []):
+                value = self._look(rest, Spot(place, None, 1, spot.analyte))[1]
+                if value is not None and value.known:
+                    return item, value
+            return item, None
+        event = self.answers.first_visit() if head == "base" else head if head in self.study.events else None
+        if event is None:
+            return None, None
+        item = self._last_item(rest)
+        if item is None:
+            return None, None
+        return self._look(rest, Spot(FormPlace(event, 1, item.form, 1), None, 1, spot.analyte))
+
+    def _lab(self, name: str, spot: Spot) -> tuple[ItemDef | None, Value | None]:
+        analyte = spot.analyte
+        if analyte is None or name not in ("base", "prevUnit"):
+            return None, None
+        oid = analyte.items.get(PanelColumn.RESULT if name == "base" else PanelColumn.UNIT)
+        return self._look(["base" if name == "base" else "prev", oid], spot) if oid else (None, None)
+
+    def _last_item(self, parts: list[str]) -> ItemDef | None:
+        if len(parts) == 2:
+            return self.names.limit_of(parts[1], parts[0]) if parts[0] in ("lln", "uln") else None
+        return self.names.item_of(parts[0]) if parts else None
+
+    # binding
+
+    def bind(self, reading: Reading, spot: Spot) -> dict[str, Any]:
+        """The names of a reading bound for CEL: what is missing is left out, `known` and `entered` always stand."""
+        bound: dict[str, Any] = {}
+        for name in reading.names:
+            parts = name.split(".")
+            target = bound
+            for part in parts[:-1]:
+                target = target.setdefault(part, {})
+            found, raw = self._name(parts, spot)
+            if found:
+                target[parts[-1]] = raw
+        for name, fields in reading.rows.items():
+            parts = name.split(".")
+            target = bound
+            for part in parts[:-1]:
+                target = target.setdefault(part, {})
+            target[parts[-1]] = self._rows(parts, fields, spot)
+        return bound
+
+    def _name(self, parts: list[str], spot: Spot) -> tuple[bool, Any]:
+        head = parts[0]
+        if head in STATES:
+            value = self._look(parts[1:], spot)[1] if len(parts) > 1 else None
+            if head == "known":
+                return True, value is not None and value.known
+            if head == "entered":
+                return True, value is not None
+            flavour = value.null_flavour if value is not None else None
+            return flavour is not None, flavour
+        if head == "past":
+            return True, self._past(parts[1:], spot)
+        if (
+            len(parts) == 1
+            and head not in self.study.items
+            and (told := self._context(head, spot)) is not None
+        ):
+            return True, told
+        if head == "study" and len(parts) == 2:
+            return self._setting(parts[1], spot)
+        item, value = self._look(parts, spot)
+        if item is None or value is None or not value.known:
+            return False, None
+        return True, to_expression(item, value, self.study)
+
+    def _context(self, name: str, spot: Spot) -> Any:
+        if name == "VISIT":
+            return spot.place.event
+        if name == "FORM":
+            return spot.place.form
+        if name == "TODAY":
+            return midnight(self.answers.view.today)
+        if name in ROW_NAMES:
+            return self._row_fact(name, spot.place, spot.group, spot.repeat)
+        return None
+
+    def _setting(self, name: str, spot: Spot) -> tuple[bool, Any]:
+        event = self.study.events.get(spot.place.event)
+        if name in ("winLo", "winHi"):
+            if event is None or event.target_day is None:
+                return False, None
+            return True, float(
+                event.target_day - event.minus if name == "winLo" else event.target_day + event.plus
+            )
+        told = self.study.settings.get(name)
+        if told is None:
+            return False, None
+        if isinstance(told, str) and told.replace(".", "", 1).isdigit():
+            return True, float(Decimal(told))
+        return True, told if isinstance(told, str | bool) else float(told)
+
+    def _past(self, parts: list[str], spot: Spot) -> list[Any]:
+        item = self._last_item(parts)
+        found = []
+        for place in self.answers.earlier(item.form, spot.place) if item else []:
+            for repeat in (
+                self.answers.rows_of(place, item.group) if item and self.answers.repeats(item) else [1]
+            ):
+                group = item.group if item and self.answers.repeats(item) else None
+                value = self._look(parts, Spot(place, group, repeat, spot.analyte))[1]
+                if item is not None and value is not None and value.known:
+                    found.append(to_expression(item, value, self.study))
+        return found
+
+    # rows
+
+    def _rows(self, parts: list[str], fields: frozenset[str], spot: Spot) -> list[dict[str, Any]]:
+        name, head = parts[-1], parts[0] if len(parts) > 1 else ""
+        group = self.study.groups.get(name)
+        form = group.form if group else name
+        if form not in self.study.forms:
+            return []
+        if head == "past":
+            places = self.answers.earlier(form, spot.place)
+        elif head in self.study.events or head == "base":
+            event = (self.answers.first_visit() or "") if head == "base" else head
+            places = [place for place in self.answers.places_of(form) if place.event == event]
+        elif head == "prev":
+            places = self.answers.earlier(form, spot.place)[-1:]
+        elif group:
+            home = self.answers.home(form, spot.place)
+            places = [home] if home else []
+        else:
+            places = self.answers.places_of(form)
+        if group is None:
+            return [self._row(place, None, 1, name, fields) for place in places]
+        return [
+            self._row(place, name, repeat, name, fields)
+            for place in places
+            for repeat in self.answers.rows_of(place, name)
+        ]
+
+    def _row(
+        self, place: FormPlace, group: str | None, repeat: int, name: str, fields: frozenset[str]
+    ) -> dict[str, Any]:
+        cached = self._row_cache.get((place, group, repeat, name, fields))
+        if cached is not None:
+            return cached
+        wanted = fields | set(self.names.list_items(name)) | {"ROWNO"} if WHOLE in fields else fields
+        row: dict[str, Any] = {}
+        lasting = place != self.answers.own_place
+        for oid in wanted:
+            item = self.study.items.get(oid)
+            if item is None:
+                told = self._row_fact(oid, place, group, repeat)
+                if told is not None:
+                    row[oid] = told
+                continue
+            lasting = lasting and item.derived is None
+            if item.form != place.form:
+                continue
+            value = self.answers.value(place, ItemKey(item.group, repeat if item.group == group else 1, oid))
+            if value is not None and value.known:
+                row[oid] = to_expression(item, value, self.study)
+        if lasting:
+            self._row_cache[(place, group, repeat, name, fields)] = row
+        return row
+
+    def _row_fact(self, name: str, place: FormPlace, group: str | None, repeat: int) -> Any:
+        if name == "ROWNO":
+            return float(repeat if group else place.form_repeat)
+        if name == "PERIOD":
+            return self._period(place, group, repeat)
+        if name in ("CREATED", "CHANGED"):
+            return (self.answers.view.created if name == "CREATED" else self.answers.view.changed).get(place)
+        return None
+
+    def _period(self, place: FormPlace, group: str | None, repeat: int) -> list[datetime] | None:
+        """[start earliest, start latest, end earliest, end latest]; open when it goes on; None without a start."""
+        items = self.names.period_items(group or place.form)
+        if items is None:
+            return None
+
+        def at(oid: str | None) -> Value | None:
+            item = self.study.items.get(oid or "")
+            value = (
+                self.answers.value(place, ItemKey(item.group, repeat if group else 1, item.oid))
+                if item
+                else None
+            )
+            return value if value is not None and value.known else None
+
+        start, end, ongoing = at(items.start), at(items.end), at(items.ongoing)
+        if start is None:
+            return None
+        first, last = bounds(start.text)
+        if end is not None:
+            end_first, end_last = bounds(end.text)
+        elif ongoing is not None and ongoing.text == "Y":
+            end_first = end_last = FAR
+        elif items.end is None:
+            end_first, end_last = first, last
+        else:
+            end_first, end_last = first, FAR
+        return [midnight(day) for day in (first, last, max(end_first, first), end_last)]
