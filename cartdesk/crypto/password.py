@@ -38,7 +38,7 @@ def password_faults(password: str, user_inputs: Sequence[str] = ()) -> list[str]
     if len(text) > LONGEST:
         faults.append("too-long")
     known = [word for word in _spellings(tuple(user_inputs)) if word] + list(_common_words())
-    if zxcvbn(text[:_JUDGED], user_inputs=known)["score"] < _SCORE:
+    if not text or zxcvbn(text[:_JUDGED], user_inputs=known)["score"] < _SCORE:
         faults.append("too-guessable")
     return faults
 

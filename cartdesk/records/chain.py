@@ -7,6 +7,8 @@ checkpoints that have left this machine (`tree`, `checkpoint`): pass their size 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -21,7 +23,7 @@ class ChainReport:
 
     Codes: `record.malformed` (cannot be read), `record.altered`, `record.missing` (the first of a gap),
     `record.duplicate` (the same record again), `record.extra` (another record with a number already taken),
-    `record.moved` (not in its place), `record.foreign` (of another study, site or device; deep walks only).
+    `record.moved` (not in its place), `record.foreign` (of another study, site or device).
     """
 
     count: int
@@ -39,7 +41,7 @@ class _Entry:
     seq: int
     prev: str
     digest: str
-    origin: object = None
+    origin: tuple[str, str, str] | None = None
 
 
 def verify_chain(
@@ -66,10 +68,10 @@ def verify_chain(
             faults.setdefault(expected, "record.altered")
             entry.seq = expected
         entries.append(entry)
-        _same_origin(entries[0], entry, faults)
     chain = _in_order(entries, faults)
     _gaps(chain, first_seq, size, faults)
     _links(chain, first_seq, prev, head, size, faults)
+    _same_origin(entries, faults)
     last = entries[-1].digest if entries else prev
     return ChainReport(len(entries), last, tuple(sorted(faults.items())))
 
@@ -84,36 +86,59 @@ def _read(
             raise ValueError
         if decode is not None:
             decode(data)
-        return _Entry(seq, before, digest(data), [found.get(key) for key in ("study", "site", "device")])
+        return _Entry(seq, before, digest(data), _origin(found))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, CartDeskError):
         faults[expected] = "record.malformed"
         return _Entry(expected, "", digest(data))
 
 
-def _same_origin(first: _Entry, entry: _Entry, faults: dict[int, str]) -> None:
-    if entry.origin is not None and first.origin is not None and entry.origin != first.origin:
-        faults.setdefault(entry.seq, "record.foreign")
+def _origin(found: dict[str, object]) -> tuple[str, str, str]:
+    return str(found["study"]), str(found["site"]), str(found["device"])
+
+
+def _same_origin(entries: list[_Entry], faults: dict[int, str]) -> None:
+    """Name records of another study, site or device than most; one that was altered is named as that."""
+    known = [entry for entry in entries if entry.origin is not None]
+    home = Counter(entry.origin for entry in known).most_common(1)
+    for entry in known:
+        if entry.origin != home[0][0]:
+            faults.setdefault(entry.seq, "record.foreign")
 
 
 def _in_order(entries: list[_Entry], faults: dict[int, str]) -> list[_Entry]:
     """One record for each number, sorted; duplicates, extras and records out of place are named."""
     followed = {entry.prev for entry in entries}
-    kept: dict[int, _Entry] = {}
-    highest = 0
-    for entry in entries:
-        other = kept.get(entry.seq)
-        if other is not None:
-            faults.setdefault(
-                entry.seq, "record.duplicate" if other.digest == entry.digest else "record.extra"
-            )
-            if entry.digest in followed and other.digest not in followed:
-                kept[entry.seq] = entry
+    kept: dict[int, int] = {}
+    for place, entry in enumerate(entries):
+        if entry.seq not in kept:
+            kept[entry.seq] = place
             continue
-        kept[entry.seq] = entry
-        if entry.seq < highest:
-            faults.setdefault(entry.seq, "record.moved")
-        highest = max(highest, entry.seq)
-    return [kept[seq] for seq in sorted(kept)]
+        other = entries[kept[entry.seq]]
+        same = other.digest == entry.digest
+        faults.setdefault(entry.seq, "record.duplicate" if same else "record.extra")
+        stands = place > 0 and entries[place - 1].seq == entry.seq - 1
+        if stands if same else entry.digest in followed and other.digest not in followed:
+            kept[entry.seq] = place
+    in_place = _longest_ascent([entries[place].seq for place in sorted(kept.values())])
+    for seq in kept.keys() - in_place:
+        faults.setdefault(seq, "record.moved")
+    return [entries[kept[seq]] for seq in sorted(kept)]
+
+
+def _longest_ascent(numbers: list[int]) -> set[int]:
+    """The longest ascending choice of distinct numbers, in their order: those that stand in their place."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        place = bisect_left(ends, number)
+        before[number] = ends[place - 1] if place else None
+        ends[place : place + 1] = [number]
+    found: set[int] = set()
+    step = ends[-1] if ends else None
+    while step is not None:
+        found.add(step)
+        step = before[step]
+    return found
 
 
 def _gaps(chain: list[_Entry], first_seq: int, size: int | None, faults: dict[int, str]) -> None:

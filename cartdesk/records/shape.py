@@ -39,16 +39,16 @@ class Shape:
         """The fault to raise for a key."""
         return CartDeskError(f"{self.what}.malformed", field=key)
 
-    def fixed(self, key: str, value: str | int) -> None:
+    def _fixed(self, key: str, value: str | int) -> None:
         """The key must hold exactly this value (an int is not a bool)."""
         if type(self.data[key]) is not type(value) or self.data[key] != value:
             raise self.refuse(key)
 
     def header(self, kind: str) -> None:
         """`v` 1, `type` cartdesk.<kind>, `suite` cartdesk-1: what every object of this version begins with."""
-        self.fixed("v", 1)
-        self.fixed("type", f"cartdesk.{kind}")
-        self.fixed("suite", SUITE)
+        self._fixed("v", 1)
+        self._fixed("type", f"cartdesk.{kind}")
+        self._fixed("suite", SUITE)
 
     def maybe(self, read: Callable[[str], T], key: str) -> T | None:
         """None for null, else what `read` makes of the key."""
