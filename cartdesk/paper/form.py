@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 
+from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from cartdesk.base import Words
 from cartdesk.paper import sheet
+from cartdesk.paper.closing import Closing
 from cartdesk.paper.furniture import Furniture, text_at
 from cartdesk.paper.model import PaperForm
 from cartdesk.paper.signature import SignatureBlock
 from cartdesk.paper.table import MARKS, Page, Row, deal
 from cartdesk.paper.type import BOLD, PLAIN, load_type
 
-_END = 30.0  # room of the closing line and the legend
 _LANGUAGE = {"ru": "ru-RU", "en": "en-GB"}
 
 
@@ -25,9 +26,9 @@ def print_form(form: PaperForm) -> bytes:
     """
     load_type()
     words = Words(form.language)
-    furniture, block = Furniture(form, words), SignatureBlock(form, words)
+    furniture, closing, block = Furniture(form, words), Closing(form, words), SignatureBlock(form, words)
     pages = deal(form.lines, furniture.room)
-    if pages[-1].left < _END + block.height:
+    if pages[-1].left < closing.height + block.height:
         pages = _open_last(pages, furniture.room)
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(sheet.WIDTH, sheet.HEIGHT), invariant=1, lang=_LANGUAGE[form.language])
@@ -38,8 +39,8 @@ def print_form(form: PaperForm) -> bytes:
         furniture.head(canvas, number, len(pages), page.goes_on)
         y = _draw_rows(canvas, page, furniture.body_top)
         if number == len(pages):
-            _draw_end(canvas, y, len(form.lines), words)
-            block.draw(canvas, y - _END)
+            closing.draw(canvas, y)
+            block.draw(canvas, y - closing.height)
         furniture.foot(canvas)
         canvas.showPage()
     canvas.save()
@@ -80,12 +81,19 @@ def _draw_row(canvas: Canvas, row: Row, top: float) -> None:
             colour = sheet.WARN if row.kind == "overruled" else sheet.ACCENT
             text_at(canvas, sheet.MARK_X, base, [MARKS[row.kind]], BOLD, sheet.SIZE, colour)
     for x, face, size, lines in row.cells:
-        colour = sheet.ACCENT if row.kind == "section" else sheet.MUTED if x == sheet.UNIT_X else sheet.INK
-        canvas.setFillColor(colour)
+        canvas.setFillColor(_colour(row, x))
         canvas.setFont(face, size)
         for at, line in enumerate(lines):
             if line:
                 canvas.drawString(x, base - at * sheet.LEADING, line)
+
+
+def _colour(row: Row, x: float) -> Color:
+    if row.kind == "section":
+        return sheet.ACCENT
+    if x == sheet.FLAG_X:
+        return sheet.WARN
+    return sheet.MUTED if x == sheet.UNIT_X else sheet.INK
 
 
 def _draw_ground(canvas: Canvas, row: Row, top: float, low: float) -> None:
@@ -97,12 +105,3 @@ def _draw_ground(canvas: Canvas, row: Row, top: float, low: float) -> None:
     canvas.setStrokeColor(sheet.ACCENT if row.kind == "section" else sheet.HAIRLINE)
     canvas.setLineWidth(0.8 if row.kind == "section" else 0.5)
     canvas.line(sheet.LABEL_X - 4, low, sheet.RIGHT, low)
-
-
-def _draw_end(canvas: Canvas, y: float, count: int, words: Words) -> None:
-    """The closing line: how many lines the record has, and what the marks mean."""
-    end = words("paper.end", n=count)
-    text_at(canvas, sheet.NUMBER_X, y - 15, [end], BOLD, 7.6, sheet.INK)
-    canvas.setFillColor(sheet.MUTED)
-    canvas.setFont(PLAIN, 7.2)
-    canvas.drawRightString(sheet.RIGHT, y - 15, words("paper.legend"))

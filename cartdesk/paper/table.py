@@ -57,9 +57,10 @@ def lay_row(number: int, line: PaperLine) -> Row:
     alone = heading and not (line.value or line.unit or line.flag)
     room = (sheet.RIGHT if alone else sheet.VALUE_X - sheet.GAP) - sheet.LABEL_X
     label = wrap(line.label, face, size, room)
-    value = wrap(line.value, BOLD, sheet.SIZE, sheet.UNIT_X - sheet.GAP - sheet.VALUE_X)
+    end = sheet.UNIT_X - sheet.GAP if line.unit or line.flag else sheet.RIGHT
+    value = wrap(line.value, BOLD, sheet.SIZE, end - sheet.VALUE_X)
     unit = wrap(line.unit, PLAIN, sheet.SIZE, sheet.FLAG_X - sheet.GAP - sheet.UNIT_X)
-    flag = wrap(line.flag, PLAIN, sheet.SIZE, sheet.RIGHT - sheet.FLAG_X)
+    flag = wrap(line.flag, BOLD, sheet.SIZE, sheet.RIGHT - sheet.FLAG_X)
     value_x = sheet.VALUE_X
     if len(value) > _LONG and len(value) > len(label):
         value_x = sheet.WIDE_X
@@ -70,7 +71,7 @@ def lay_row(number: int, line: PaperLine) -> Row:
         (sheet.LABEL_X, face, size, tuple(label)),
         (value_x, value_face, sheet.SIZE, tuple(value)),
         (sheet.UNIT_X, PLAIN, sheet.SIZE, tuple(unit)),
-        (sheet.FLAG_X, PLAIN, sheet.SIZE, tuple(flag)),
+        (sheet.FLAG_X, BOLD, sheet.SIZE, tuple(flag)),
     )
     count = max(1, *(len(cell[3]) for cell in cells))
     return Row(number, line.kind, line.label, cells, count)
