@@ -57,11 +57,17 @@ def test_bytes_over_the_limit_are_refused_before_they_are_read():
 
 def test_hostile_nesting_is_refused_and_not_followed():
     for data in (b"[" * 1_000_000, b'{"a":' * 200_000, b"[" * 5000 + b"]" * 5000):
-        assert outcome(lambda data=data: parse_canonical(data)) in ("canonical.not-json", "canonical.too-deep")
+        assert outcome(lambda data=data: parse_canonical(data)) in (
+            "canonical.not-json",
+            "canonical.too-deep",
+        )
 
 
 def test_a_number_of_ten_thousand_digits_is_refused():
-    assert outcome(lambda: parse_canonical(b"9" * 10_000)) in ("canonical.not-json", "canonical.number-too-large")
+    assert outcome(lambda: parse_canonical(b"9" * 10_000)) in (
+        "canonical.not-json",
+        "canonical.number-too-large",
+    )
 
 
 plain = some.recursive(
@@ -89,7 +95,9 @@ def test_mutated_bytes_never_escape_and_never_pass_as_another_spelling():
         data = bytearray(chance.choice(seeds))
         for _ in range(chance.randint(1, 3)):
             place = chance.randrange(len(data) + 1)
-            data[place : place + chance.randint(0, 1)] = bytes(chance.choices(b'{}[]",:\\u0019e.- \xd0\xff', k=chance.randint(0, 2)))
+            data[place : place + chance.randint(0, 1)] = bytes(
+                chance.choices(b'{}[]",:\\u0019e.- \xd0\xff', k=chance.randint(0, 2))
+            )
         try:
             value = parse_canonical(bytes(data))
         except CartDeskError:

@@ -56,7 +56,9 @@ def test_any_flipped_bit_of_an_envelope_is_noticed():
 
 
 def test_a_limit_holds_before_reading():
-    assert outcome(lambda: read_envelope(VECTORS["envelope"].encode(), TYPE, limit=10)) == "envelope.malformed"
+    assert (
+        outcome(lambda: read_envelope(VECTORS["envelope"].encode(), TYPE, limit=10)) == "envelope.malformed"
+    )
 
 
 @pytest.mark.parametrize("text", ["aGVsbG8", "aGVsbG9=", "aGVs\nbG8=", "-_-_", "é", None, 5, "a==="])

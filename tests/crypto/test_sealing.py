@@ -31,7 +31,10 @@ def test_every_altered_byte_is_noticed():
         data = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
         assert outcome(lambda data=data: open_sealed(data, SPONSOR.identity)) == "crypto.open-failed", place
     for length in range(0, len(sealed), 7):
-        assert outcome(lambda length=length: open_sealed(sealed[:length], SPONSOR.identity)) == "crypto.open-failed"
+        assert (
+            outcome(lambda length=length: open_sealed(sealed[:length], SPONSOR.identity))
+            == "crypto.open-failed"
+        )
 
 
 def test_armour_is_not_read():

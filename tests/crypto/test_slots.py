@@ -17,9 +17,17 @@ COST = Cost(**VECTORS["cost"])
 def test_argon2id_of_rfc_9106():
     """Section 5.3, with its secret and associated data, which CartDesk does not use."""
     kdf = Argon2id(
-        salt=b"\x02" * 16, length=32, iterations=3, lanes=4, memory_cost=32, secret=b"\x03" * 8, ad=b"\x04" * 12
+        salt=b"\x02" * 16,
+        length=32,
+        iterations=3,
+        lanes=4,
+        memory_cost=32,
+        secret=b"\x03" * 8,
+        ad=b"\x04" * 12,
     )
-    assert kdf.derive(b"\x01" * 32).hex() == "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
+    assert (
+        kdf.derive(b"\x01" * 32).hex() == "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
+    )
 
 
 def test_hkdf_of_rfc_5869():

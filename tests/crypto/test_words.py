@@ -68,6 +68,8 @@ def test_length_is_counted_in_characters():
     assert set(password_faults("")) == {"too-short", "too-guessable"}
 
 
-@pytest.mark.parametrize("password", ["тихий чайник под дождём", "vesna tronula sinij most", "жК4-сова-лифт-92"])
+@pytest.mark.parametrize(
+    "password", ["тихий чайник под дождём", "vesna tronula sinij most", "жК4-сова-лифт-92"]
+)
 def test_good_phrases_are_taken(password):
     assert password_faults(password) == []

@@ -31,7 +31,12 @@ def test_a_record_says_where_who_and_why():
     record = AuditRecord.decode(TRAIL[3]["bytes"].encode())
     assert record.place == FormPlace("V1", 1, "F_VS", 1)
     assert record.key == ItemKey("VS", 1, "TEMP")
-    assert (record.kind, record.user, record.reason, record.base) == (Kind.ITEM_SET, "u-anna", "source-corrected", 3)
+    assert (record.kind, record.user, record.reason, record.base) == (
+        Kind.ITEM_SET,
+        "u-anna",
+        "source-corrected",
+        3,
+    )
     assert record.checks[0].at == record.key
     first = AuditRecord.decode(TRAIL[0]["bytes"].encode())
     assert (first.place, first.key) == (None, None)
@@ -51,7 +56,10 @@ def test_what_later_versions_may_add_is_kept(case):
 @pytest.mark.parametrize(**each(VECTORS["chains"]))
 def test_chains_of_the_page(case):
     report = verify_chain(
-        [one.encode() for one in case["records"]], head=case["head"], size=case["size"], decode=AuditRecord.decode
+        [one.encode() for one in case["records"]],
+        head=case["head"],
+        size=case["size"],
+        decode=AuditRecord.decode,
     )
     assert [list(fault) for fault in report.faults] == case["faults"]
 
@@ -65,7 +73,13 @@ def test_facts_of_the_page(case):
 
 def test_a_record_that_could_not_be_read_is_not_written():
     record = AuditRecord.decode(TRAIL[3]["bytes"].encode())
-    for change in ({"seq": 0}, {"org": "и\u0306"}, {"facts": {"new": "38.9"}}, {"refs": {"who": "Анна Котова"}}, {"item": "a b"}):
+    for change in (
+        {"seq": 0},
+        {"org": "и\u0306"},
+        {"facts": {"new": "38.9"}},
+        {"refs": {"who": "Анна Котова"}},
+        {"item": "a b"},
+    ):
         with pytest.raises(CartDeskError):
             replace(record, **change).encode()
 
@@ -82,10 +96,14 @@ def test_equal_values_have_unequal_digests_by_their_salts():
     assert fact_digest("new", one) != fact_digest("new", two)
     assert fact_digest("new", one) != fact_digest("old", one)
     assert check_facts({"new": fact_digest("new", one)}, {"new": two}) == [("new", "fact.altered")]
-    assert check_facts({"new": fact_digest("new", one)}, {"new": Fact("short", "да")}) == [("new", "fact.altered")]
+    assert check_facts({"new": fact_digest("new", one)}, {"new": Fact("short", "да")}) == [
+        ("new", "fact.altered")
+    ]
 
 
-@pytest.mark.parametrize("data", [None, [], {}, {"salt": "00" * 16}, {"salt": "0" * 31, "value": 1}, {"salt": 5, "value": 1}])
+@pytest.mark.parametrize(
+    "data", [None, [], {}, {"salt": "00" * 16}, {"salt": "0" * 31, "value": 1}, {"salt": 5, "value": 1}]
+)
 def test_malformed_facts_are_refused(data):
     assert outcome(lambda: Fact.from_json(data)) == "fact.malformed"
 
@@ -111,7 +129,9 @@ def test_mutated_records_never_escape():
         data = bytearray(chance.choice(seeds))
         for _ in range(chance.randint(1, 3)):
             place = chance.randrange(len(data))
-            data[place : place + chance.randint(0, 3)] = bytes(chance.choices(b'{}[]",:0aA-\xd0\x00', k=chance.randint(0, 3)))
+            data[place : place + chance.randint(0, 3)] = bytes(
+                chance.choices(b'{}[]",:0aA-\xd0\x00', k=chance.randint(0, 3))
+            )
         try:
             record = AuditRecord.decode(bytes(data))
         except CartDeskError:
@@ -119,7 +139,22 @@ def test_mutated_records_never_escape():
         assert record.encode() == bytes(data)
 
 
-WRONG = [None, True, -1, 2**53, 1.5, "", "x" * 300, "a b", "й", [], [None], {}, {"a": None}, {"oid": "X", "repeat": 0}]
+WRONG = [
+    None,
+    True,
+    -1,
+    2**53,
+    1.5,
+    "",
+    "x" * 300,
+    "a b",
+    "й",
+    [],
+    [None],
+    {},
+    {"a": None},
+    {"oid": "X", "repeat": 0},
+]
 
 
 def test_any_field_of_any_wrong_kind_is_refused_or_read_back():

@@ -106,7 +106,9 @@ def test_beginnings_cut_off():
 def forged(after, **changes):
     """A new record that fits the one with number `after`."""
     told = json.loads(RECORDS[after - 1])
-    return canonical({**told, "seq": after + 1, "prev": digest(RECORDS[after - 1]), "user": "u-boris", **changes})
+    return canonical(
+        {**told, "seq": after + 1, "prev": digest(RECORDS[after - 1]), "user": "u-boris", **changes}
+    )
 
 
 def test_a_forged_record_inserted_anywhere():

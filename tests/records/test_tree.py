@@ -55,7 +55,9 @@ def test_inclusion(case):
         assert not verify_inclusion(LEAVES[index], index, size, [bytes(32), *proof[1:]], ROOTS[size])
 
 
-@pytest.mark.parametrize("case", VECTORS["consistency"], ids=lambda case: f"{case['first']}-to-{case['second']}")
+@pytest.mark.parametrize(
+    "case", VECTORS["consistency"], ids=lambda case: f"{case['first']}-to-{case['second']}"
+)
 def test_consistency(case):
     first, second, proof = case["first"], case["second"], [bytes.fromhex(text) for text in case["proof"]]
     assert consistency_proof(LEAVES[:second], first) == proof
@@ -74,7 +76,9 @@ def test_larger_trees_prove_each_leaf_and_each_beginning():
     heads = [root(leaves[:size]) for size in range(68)]
     for size in (31, 32, 33, 64, 67):
         for index in range(size):
-            assert verify_inclusion(leaves[index], index, size, inclusion_proof(leaves[:size], index), heads[size])
+            assert verify_inclusion(
+                leaves[index], index, size, inclusion_proof(leaves[:size], index), heads[size]
+            )
         for first in range(1, size + 1):
             proof = consistency_proof(leaves[:size], first)
             assert verify_consistency(first, size, heads[first], heads[size], proof)
