@@ -1,0 +1,51 @@
+"""The encrypted desk database and `desk.json`: transactions, the trail, case books, outbox and mirror.
+
+Tables never leave this room; everyone else gets frozen dataclasses (house page). Formats: docs/formats/desk.md.
+"""
+
+from cartdesk.store.deskfile import (
+    DESK_FILE,
+    DeskFile,
+    Failures,
+    Person,
+    Slot,
+    read_desk_file,
+    write_desk_file,
+)
+from cartdesk.store.model import (
+    ACCEPTED,
+    Device,
+    Explanation,
+    MirrorForm,
+    MirrorPackage,
+    MirrorRecord,
+    OutboxPackage,
+    Signature,
+    UserKey,
+)
+from cartdesk.store.rebuild import differences_from_trail, rebuild
+from cartdesk.store.store import Store
+from cartdesk.store.unit import Unit
+
+__all__ = [
+    "ACCEPTED",
+    "DESK_FILE",
+    "DeskFile",
+    "Device",
+    "Explanation",
+    "Failures",
+    "MirrorForm",
+    "MirrorPackage",
+    "MirrorRecord",
+    "OutboxPackage",
+    "Person",
+    "Signature",
+    "Slot",
+    "Store",
+    "Unit",
+    "UserKey",
+    "differences_from_trail",
+    "read_desk_file",
+    "rebuild",
+    "write_desk_file",
+]

@@ -1,0 +1,33 @@
+"""What SQLite says went wrong, as an error a person can be told about. No statement, no value is passed on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from cartdesk.base import CartDeskError
+
+# Primary result codes of SQLite (https://sqlite.org/rescode.html).
+_CODES = {
+    5: "desk.open-elsewhere",  # BUSY
+    6: "desk.open-elsewhere",  # LOCKED
+    8: "desk.read-only",  # READONLY
+    10: "desk.disk-fault",  # IOERR
+    11: "desk.damaged",  # CORRUPT
+    13: "desk.disk-full",  # FULL
+    14: "desk.read-only",  # CANTOPEN: the file is there, but its journal cannot be made
+    26: "desk.wrong-key-or-damaged",  # NOTADB
+}
+REFUSED = "desk.refused"
+
+
+def told(fault: BaseException) -> CartDeskError:
+    """The error for a fault of SQLAlchemy or of the SQLite driver; `desk.refused` when it is none of the known."""
+    inner: Any = fault.orig if isinstance(fault, DBAPIError) else fault
+    code = getattr(inner, "sqlite_errorcode", None)
+    if code is None:
+        if isinstance(fault, SQLAlchemyError) or "no such table" in str(inner):
+            return CartDeskError("desk.refused")
+        return CartDeskError("desk.damaged")
+    return CartDeskError(_CODES.get(code & 0xFF, REFUSED))

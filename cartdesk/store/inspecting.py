@@ -1,0 +1,86 @@
+"""Looking a database over before it is opened for writing: whose is it, how new, is every page authentic?
+
+The file is opened read-only, so nothing that is refused here can have been changed (B20, C3 T11).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as driver
+
+from cartdesk.base import CartDeskError
+from cartdesk.store.connection import Raw, connect, read, run
+from cartdesk.store.faults import told
+from cartdesk.store.journal import journal_is_damaged
+
+APPLICATION_ID = 0x43446B31  # "CDk1"
+SCHEMA = 1
+_PLAIN = b"SQLite format 3\x00"
+_PAGE = 4096
+
+
+def journal_path(path: Path) -> Path:
+    """The write-ahead log beside a database."""
+    return path.with_name(path.name + "-wal")
+
+
+def inspect_database(path: Path, key: bytes) -> int:
+    """The schema number of a healthy CartDesk database that this program may open; else the fitting error."""
+    if not path.is_file():
+        raise CartDeskError("desk.no-desk-file")
+    try:
+        raw = connect(path, key, "ro")
+        try:
+            return _looked_over(raw, path)
+        finally:
+            raw.close()
+            _forget_index(path)
+    except driver.Error as fault:
+        error = told(fault)
+        if error.code == "desk.wrong-key-or-damaged" and _is_foreign(path):
+            raise CartDeskError("desk.foreign") from fault
+        raise error from fault
+
+
+def _looked_over(raw: Raw, path: Path) -> int:
+    application, schema = int(read(raw, "application_id")), int(read(raw, "user_version"))
+    if application != APPLICATION_ID or schema < 1:
+        raise CartDeskError("desk.foreign")
+    if schema > SCHEMA:
+        raise CartDeskError("desk.too-new", schema=schema, known=SCHEMA)
+    if journal_is_damaged(journal_path(path)) or run(raw, "PRAGMA quick_check(1)") != [("ok",)]:
+        raise CartDeskError("desk.damaged")
+    return schema
+
+
+def _forget_index(path: Path) -> None:
+    """A read-only look leaves SQLite's shared index of the log behind; it holds no data and is made anew."""
+    with contextlib.suppress(OSError):
+        path.with_name(path.name + "-shm").unlink()
+
+
+def _is_foreign(path: Path) -> bool:
+    """True for a plain SQLite file, an empty file or text. (An encrypted page is never readable text.)"""
+    with path.open("rb") as file:
+        start = file.read(_PAGE)
+    if not start or start.startswith(_PLAIN):
+        return True
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return fault.start > len(start) - 4  # a sign cut in two at the end
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder durable, where the system knows how."""
+    if os.name != "posix":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

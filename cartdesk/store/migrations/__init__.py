@@ -1,0 +1,23 @@
+"""Steps from one schema to the next, in order; `user_version` of a database counts the steps it has taken.
+
+A step is a module with `upgrade(op)` over Alembic's operations. Steps are imported by name, not found as files, so
+that an installed program has them too. All steps of one opening are one transaction: all or none.
+"""
+
+from __future__ import annotations
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from cartdesk.store.migrations import v0001_first
+
+STEPS = (v0001_first,)
+
+
+def migrate(connection: Connection, since: int) -> None:
+    """Take the steps after number `since`, inside the transaction that `connection` is in."""
+    with Operations.context(MigrationContext.configure(connection)) as op:
+        for step in STEPS[since:]:
+            step.upgrade(op)
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(STEPS)}")

@@ -1,0 +1,116 @@
+"""What the store hands out beside the records room's own types: frozen rows, never tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartdesk.forms import FormPlace, ItemKey
+from cartdesk.records import Fact, RoadState
+
+ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a finding may stand: `check` and `at` are its identity, `reason` the person's words, `seq` the record."""
+
+    check: str
+    at: ItemKey | None
+    reason: str
+    user: str
+    seq: int
+    saved: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UserKey:
+    """A person's signing key: wrapped seed, public key (32 bytes), certificate (DSSE envelope)."""
+
+    user: str
+    wrapped: bytes
+    public: bytes
+    certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature on one form. `statement` is the digest of the statement, `superseded_by` the record that ended it."""
+
+    subject: str
+    place: FormPlace
+    statement: str
+    envelope: bytes
+    snapshot: bytes
+    shown: bytes
+    seq: int
+    user: str
+    superseded_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPackage:
+    """A sealed package without its bytes: records `first` to `last`, `forms` as (subject, place, snapshot digest)."""
+
+    number: int
+    digest: str
+    first: int
+    last: int
+    forms: tuple[tuple[str, FormPlace, str], ...]
+    receipt: bytes | None
+    acknowledgement: bytes | None
+
+    @property
+    def state(self) -> RoadState:
+        """Packed, delivered (a receipt is filed) or received (an acknowledgement is filed)."""
+        if self.acknowledgement is not None:
+            return RoadState.RECEIVED
+        return RoadState.PACKED if self.receipt is None else RoadState.DELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A site's device known to the sponsor's desk by its enrolment card."""
+
+    device: str
+    site: str
+    card: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorPackage:
+    """A package that came to the sponsor's desk. `verdict`: `accepted`, or the code of its newest refusal."""
+
+    digest: str
+    device: str
+    number: int
+    verdict: str
+
+    @property
+    def accepted(self) -> bool:
+        """True when the package was imported."""
+        return self.verdict == ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorRecord:
+    """An audit record of a site: its digest always, its bytes and facts once a package carried them in full."""
+
+    seq: int
+    digest: str
+    record: bytes | None
+    facts: dict[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorForm:
+    """A signed form version as imported. `accepted` is the time of import (text of `Stamp.iso`)."""
+
+    device: str
+    subject: str
+    place: FormPlace
+    digest: str
+    snapshot: bytes
+    envelope: bytes
+    package: str
+    accepted: str

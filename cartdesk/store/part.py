@@ -1,0 +1,82 @@
+"""What the parts of a unit of work share: the connection, and places and times as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Executable, Row, Table, and_
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from cartdesk.base import CartDeskError
+from cartdesk.forms import FormPlace, ItemKey
+
+PLACE = ("event", "event_repeat", "form", "form_repeat")
+
+
+class Part:
+    """A part of `Unit`: one family of tables over the one connection."""
+
+    def __init__(self, connection: Connection, *, writes: bool = True) -> None:
+        self._connection = connection
+        self._writes = writes
+
+    def _rows(self, query: Executable) -> Sequence[Row[Any]]:
+        return self._connection.execute(query).all()
+
+    def _first(self, query: Executable) -> Row[Any] | None:
+        return self._connection.execute(query).first()
+
+    def _write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Run a statement once, or once for each of `rows`; the number of rows it touched."""
+        if not self._writes:
+            raise CartDeskError("desk.view-only")
+        if rows is None:
+            return self._connection.execute(statement).rowcount
+        return self._connection.execute(statement, list(rows)).rowcount if rows else 0
+
+    def _put(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Insert a row, or give the row with the same key these values."""
+        keys = [column.name for column in table.primary_key]
+        rest = {name: value for name, value in row.items() if name not in keys}
+        self._write(sqlite_insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def at_place(table: Table, subject: str, place: FormPlace) -> ColumnElement[bool]:
+    """The rows of one form of one subject."""
+    return and_(
+        table.c.subject == subject,
+        *(table.c[name] == value for name, value in zip(PLACE, place, strict=True)),
+    )
+
+
+def at_item(table: Table, key: ItemKey) -> ColumnElement[bool]:
+    """The rows of one item of a form."""
+    return and_(table.c.grp == key.group, table.c.grp_repeat == key.repeat, table.c.item == key.item)
+
+
+def place_columns(subject: str, place: FormPlace) -> dict[str, Any]:
+    """Subject and place as columns."""
+    return {"subject": subject, **dict(zip(PLACE, place, strict=True))}
+
+
+def item_columns(key: ItemKey | None) -> dict[str, Any]:
+    """An item as columns; no item (the form itself) as empty text and 0."""
+    group, repeat, item = key or ("", 0, "")
+    return {"grp": group, "grp_repeat": repeat, "item": item}
+
+
+def place_of_row(row: Row[Any]) -> FormPlace:
+    """The place in a row's columns."""
+    return FormPlace(row.event, row.event_repeat, row.form, row.form_repeat)
+
+
+def key_of_row(row: Row[Any]) -> ItemKey | None:
+    """The item in a row's columns, or None for the form itself."""
+    return ItemKey(row.grp, row.grp_repeat, row.item) if row.grp else None
+
+
+def iso(moment: datetime) -> str:
+    """A time as text of `Stamp.iso`: UTC to the millisecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

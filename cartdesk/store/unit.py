@@ -1,0 +1,14 @@
+"""A unit of work: everything one act reads and writes, in one transaction."""
+
+from __future__ import annotations
+
+from cartdesk.store.casebooks import FormPart, SubjectPart
+from cartdesk.store.mirror import MirrorPart
+from cartdesk.store.outbox import OutboxPart
+from cartdesk.store.people import PeoplePart
+from cartdesk.store.signatures import SignaturePart
+from cartdesk.store.trail import TrailPart
+
+
+class Unit(TrailPart, SubjectPart, FormPart, PeoplePart, SignaturePart, OutboxPart, MirrorPart):
+    """Made by `Store.unit` and `Store.view`, good until their block ends. Each part is one file of this room."""
