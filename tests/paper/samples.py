@@ -95,7 +95,7 @@ def form(**other: Any) -> PaperForm:
         "version": "1.0",
         "lines": RUSSIAN,
         "record_digest": RECORD,
-        "checkpoint": "1204·a1b2c3d4",
+        "checkpoint": "1204·5f3a91bc07d45e68",
         "printed_by": "Иванова М. С., медсестра",
         "printed_at": "14.03.2025 14:22 MSK",
         "copy": 2,

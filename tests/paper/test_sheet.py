@@ -38,7 +38,7 @@ def test_every_page_names_study_site_subject_visit_form_version_copy_and_page() 
             assert told in lines
         assert f"стр. {number} из {len(pages)}" in lines
         assert "01 · Центр гематологии" in page.replace(" \n", " ")
-        assert "Контрольная точка журнала: 1204 · a1b2c3d4" in lines
+        assert "Контрольная точка журнала: 1204 · 5f3a91bc07d45e68" in lines
         assert "Иванова М. С., медсестра" in page and "14.03.2025 14:22 MSK" in page
 
 
@@ -50,7 +50,7 @@ def test_every_page_carries_the_whole_record_digest_as_text() -> None:
 def test_every_page_carries_a_code_that_a_scanner_reads_back() -> None:
     for picture in preview(print_form(form(lines=THREE)), 3):
         codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
-        assert [code.text for code in codes] == [f"CD1:{RECORD}:1204:a1b2c3d4"]
+        assert [code.text for code in codes] == [f"CD1:{RECORD}:1204:5f3a91bc07d45e68"]
 
 
 @pytest.mark.parametrize(("checkpoint", "tail"), [("", ":0:"), ("1 204·a1b2c3d4", ":1204:a1b2c3d4")])
