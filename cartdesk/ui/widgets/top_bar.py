@@ -1,0 +1,68 @@
+"""The bar at the top: product, study, search (Ctrl+K), who is at the desk, lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit
+
+from cartdesk.base import Words
+from cartdesk.ui.icons import icon
+from cartdesk.ui.texts import Texts
+from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.parts import button, label, restyle, row
+
+
+class TopBar(QFrame):
+    """`searched(text)` at Enter in the search box, `acted("lock")` at the lock."""
+
+    searched = Signal(str)
+    acted = Signal(str)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "topbar")
+        self.texts = Texts(words)
+        self._theme = theme
+        self.setMinimumHeight(theme.px(52))
+        brand = label("brand", "CartDesk")
+        self._study = label("strong")
+        self._site = label("muted")
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(False)
+        self.search.setMaximumWidth(theme.px(360))
+        self.search.setMinimumWidth(theme.px(120))
+        self.search.addAction(icon("search", theme, "muted", 16), QLineEdit.ActionPosition.LeadingPosition)
+        self.texts.bind(self.search.setPlaceholderText, "ui.top.search")
+        self.texts.bind(self.search.setAccessibleName, "ui.top.search-name")
+        self.search.returnPressed.connect(self._search)
+        self._person = label("")
+        self._person.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._lock = button(theme, "quiet", "lock", lambda: self.acted.emit("lock"))
+        self.texts.bind(self._lock.setAccessibleName, "ui.top.lock")
+        self.texts.bind(self._lock.setToolTip, "ui.top.lock")
+        layout = row(theme, brand, self._study, self._site, 1, self.search, 1, self._person, self._lock, spacing=12)
+        layout.setContentsMargins(theme.px(16), theme.px(6), theme.px(12), theme.px(6))
+        layout.setStretchFactor(self.search, 4)
+        self.setLayout(layout)
+
+    def show_desk(self, study: str, site: str) -> None:
+        """Which study and which desk this is."""
+        self._study.setText(study)
+        self._site.setText(site)
+
+    def show_person(self, name: str, role: str) -> None:
+        """Who is at the desk, in which role."""
+        self._person.setText(f"{name} · {role}")
+        self._person.setAccessibleName(self._person.text())
+
+    def narrow(self, narrow: bool) -> None:
+        """In a narrow window the desk's label gives way."""
+        self._site.setVisible(not narrow and bool(self._site.text()))
+
+    def not_found(self, missing: bool) -> None:
+        """Colour the box when nothing was found."""
+        restyle(self.search, "wrong", missing)
+
+    def _search(self) -> None:
+        if self.search.text().strip():
+            self.searched.emit(self.search.text().strip())

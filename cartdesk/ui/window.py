@@ -1,0 +1,174 @@
+"""The frame: bar, rail, one page, status line; the band of a practice desk; the cover of a locked one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from cartdesk.base import Words
+from cartdesk.ui.theme import FOLD, Theme
+from cartdesk.ui.widgets.focus_ring import FocusRing
+from cartdesk.ui.widgets.page import Page
+from cartdesk.ui.widgets.rail import Rail, RailEntry
+from cartdesk.ui.widgets.status_line import StatusLine, StatusView
+from cartdesk.ui.widgets.top_bar import TopBar
+from cartdesk.ui.widgets.training_band import TrainingBand
+
+
+class Window(QMainWindow):
+    """`went(place)` from the rail, `searched(text)` from the box, `acted(act)`: lock, language, close.
+
+    Two panes: the desk (frame and pages) and the cover (start, unlock). Locking brings the cover to the front and
+    keeps everything behind it as it was, down to the field and its cursor (decisions 25).
+    """
+
+    went = Signal(str)
+    searched = Signal(str)
+    acted = Signal(str)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.words, self.theme = words, theme
+        self.setWindowTitle("CartDesk")
+        self._panes = QStackedWidget()
+        self.setCentralWidget(self._panes)
+        self._cover = QStackedWidget()
+        self._desk = QWidget()
+        self._panes.addWidget(self._cover)
+        self._panes.addWidget(self._desk)
+        self._pages: dict[str, QWidget] = {}
+        self._focus: QWidget | None = None
+        self._build()
+        self.ring = FocusRing(self, theme)
+        self.resize(1366, 768)
+        self.setMinimumSize(640, 480)
+
+    def _build(self) -> None:
+        words, theme = self.words, self.theme
+        self.band = TrainingBand(theme)
+        self.band.hide()
+        self.bar = TopBar(words, theme)
+        self.rail = Rail(words, theme)
+        self.status = StatusLine(words, theme)
+        self._stack = QStackedWidget()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._stack, 1)
+        column = QVBoxLayout(self._desk)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.band, self.bar):
+            column.addWidget(part)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        self.rail.went.connect(self.went)
+        self.bar.searched.connect(self.searched)
+        self.bar.acted.connect(self.acted)
+        self.status.acted.connect(self.acted)
+        self._keys()
+
+    def _keys(self) -> None:
+        for keys, act in (("F12", "lock"), ("Ctrl+L", "language"), ("Ctrl+K", "search"), ("F5", "refresh")):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(lambda act=act: self._key(act))
+
+    def _key(self, act: str) -> None:
+        if self.locked and act != "language":
+            return
+        if act == "search":
+            self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.bar.search.selectAll()
+        else:
+            self.acted.emit(act)
+
+    @property
+    def locked(self) -> bool:
+        """True while the cover is in front."""
+        return self._panes.currentWidget() is self._cover
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page in the frame."""
+        return self._stack.currentWidget()
+
+    def cover(self, page: Page) -> None:
+        """Bring a start or unlock page to the front; what is behind stays as it is and cannot be reached."""
+        if not self.locked:
+            self._focus = self.focusWidget()
+        old = self._cover.currentWidget()
+        if old is not None and old is not page:
+            self._cover.removeWidget(old)
+            old.deleteLater()
+        if self._cover.indexOf(page) < 0:
+            self._cover.addWidget(page)
+        self._cover.setCurrentWidget(page)
+        self._desk.setEnabled(False)
+        self._panes.setCurrentWidget(self._cover)
+
+    def uncover(self) -> None:
+        """Take the cover away; the keyboard returns to the very field it left."""
+        self._desk.setEnabled(True)
+        self._panes.setCurrentWidget(self._desk)
+        if self._focus is not None and self._focus.window() is self:
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus = None
+
+    def show_page(self, name: str, page: QWidget) -> None:
+        """Put a page into the frame and mark its place on the rail; another page of that name is deleted."""
+        old = self._pages.get(name)
+        if old is not None and old is not page:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._pages[name] = page
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self.rail.mark(name)
+
+    def forget_pages(self) -> None:
+        """Delete all pages: the person at the desk is another one now."""
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages = {}
+        self._focus = None
+
+    def show_places(self, entries: tuple[RailEntry, ...]) -> None:
+        """The rail of this person."""
+        self.rail.show_entries(entries)
+
+    def show_status(self, view: StatusView) -> None:
+        """The truth about saving and receipts."""
+        self.status.show_status(view)
+
+    def show_training(self, training: bool) -> None:
+        """The band of a practice desk."""
+        self.band.setVisible(training)
+        self.band.set_text(self.words("ui.training"))
+
+    def set_words(self, words: Words) -> None:
+        """Change the language of the frame and of every page, also of those not shown."""
+        self.words = words
+        self.bar.texts.use(words)
+        self.rail.set_words(words)
+        self.status.set_words(words)
+        self.band.set_text(words("ui.training"))
+        for page in (*self._pages.values(), self._cover.currentWidget()):
+            change = getattr(page, "set_words", None)
+            if change is not None:
+                change(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail in narrow windows (and at great scales)."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.theme.px(FOLD)
+        self.rail.fold(narrow)
+        self.bar.narrow(narrow)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is an act too: the app locks the desk first."""
+        self.acted.emit("close")
+        super().closeEvent(event)
