@@ -1,0 +1,185 @@
+"""The clinic's side of the story: people, entry, explanations, signatures, paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from cartdesk.base import CartDeskError, Random, SetClock
+from cartdesk.demo.script import Correction, Scene, Script
+from cartdesk.forms import Finding, FormPlace, ItemKey, Verdict
+from cartdesk.records import FormStatus, Meaning, Reason
+from cartdesk.study import DataType, PanelColumn
+from cartdesk.usecases import (
+    Desk,
+    DeskPlan,
+    NewPerson,
+    TrainingNote,
+    TrainingPerson,
+    add_group_row,
+    add_log_row,
+    add_person,
+    complete_form,
+    create_site_desk,
+    enrol_subject,
+    explain,
+    lock,
+    open_form,
+    print_signed,
+    save_item,
+    sign_form,
+    unlock,
+    write_training_note,
+)
+
+PASSWORDS = {
+    "administrator": "Учебный порядок 17",
+    "nurse": "Учебная палата 2412",
+    "investigator": "Учебная подпись 5530",
+    "data-manager": "Учебная сверка 8164",
+}
+SECONDS_A_FIELD = 4
+
+
+class Clinic:
+    """One clinic of the story; `act_as` switches users the way the screen does: lock, then unlock."""
+
+    def __init__(self, folder: Path, script: Script, clock: SetClock, random: Random) -> None:
+        self.folder = folder
+        self.script = script
+        self.clock = clock
+        self.random = random
+        self.ids: dict[str, str] = {}
+        self.secrets = folder.parent / "devices"
+        self.desk = self._create()
+        self.role = "administrator"
+
+    def _create(self) -> Desk:
+        people = self.script.people
+        plan = DeskPlan(
+            self.folder,
+            self.script.study,
+            self.script.site,
+            "Учебное рабочее место",
+            training=True,
+            secrets=self.secrets,
+        )
+        admin = NewPerson(
+            people["administrator"], "administrator", people["site_org"], PASSWORDS["administrator"]
+        )
+        desk = create_site_desk(plan, admin, clock=self.clock, random=self.random)
+        self.ids["administrator"] = desk.user.id
+        for role in ("nurse", "investigator"):
+            person = NewPerson(people[role], role, people["site_org"], PASSWORDS[role])
+            self.ids[role] = add_person(desk, person, PASSWORDS["administrator"]).id
+        known = [
+            TrainingPerson(self.ids[role], people[role], role, PASSWORDS[role])
+            for role in ("investigator", "nurse", "administrator")
+        ]
+        write_training_note(self.folder, TrainingNote(tuple(known), "../devices"))
+        return desk
+
+    def act_as(self, role: str) -> Desk:
+        """The desk, unlocked for this role."""
+        if self.role != role:
+            lock(self.desk)
+            self.desk = unlock(
+                self.folder,
+                self.ids[role],
+                PASSWORDS[role],
+                clock=self.clock,
+                random=self.random,
+                secrets=self.secrets,
+            )
+            self.role = role
+        return self.desk
+
+    def go_to(self, moment: datetime) -> None:
+        """Let time pass until the moment."""
+        self.clock.pass_time(max(0.0, (moment - self.clock.utc).total_seconds()))
+
+    def enrol(self) -> None:
+        """Open the case books."""
+        desk = self.act_as("nurse")
+        for code in sorted({scene.subject for scene in self.script.scenes}):
+            enrol_subject(desk, code)
+
+    def enter(self, scene: Scene) -> FormPlace:
+        """Type the answers of a scene, nurse first, then the investigator's own items."""
+        first = "nurse" if scene.nurse else "investigator"
+        desk = self.act_as(first)
+        place = FormPlace(scene.event, 1, scene.form, scene.row)
+        if scene.event == "LOG":
+            place = add_log_row(desk, scene.subject, scene.form)
+        for item, typed in (scene.nurse or scene.investigator).items():
+            self._type(desk, scene.subject, place, item, 1, typed)
+        for analyte, (result, low, high) in scene.panel.items():
+            for column, typed in (
+                (PanelColumn.LOW, low),
+                (PanelColumn.HIGH, high),
+                (PanelColumn.RESULT, result),
+            ):
+                self._type(desk, scene.subject, place, f"{scene.form[2:]}_{analyte}_{column.value}", 1, typed)
+        for group, rows in scene.rows.items():
+            for row in rows:
+                repeat = add_group_row(desk, scene.subject, place, group)
+                for item, typed in row.items():
+                    self._type(desk, scene.subject, place, item, repeat, typed)
+        if scene.nurse and scene.investigator:
+            desk = self.act_as("investigator")
+            for item, typed in scene.investigator.items():
+                self._type(desk, scene.subject, place, item, 1, typed)
+        return place
+
+    def _type(self, desk: Desk, subject: str, place: FormPlace, item: str, repeat: int, typed: str) -> None:
+        if not typed:
+            return
+        entry = open_form(desk, subject, place).entry
+        definition = desk.study.items[item]
+        if typed.startswith("@") and definition.type is DataType.CODE and definition.codelist:
+            typed = next(
+                one.code
+                for one in desk.study.codelists[definition.codelist].items
+                if one.text.en == typed[1:]
+            )
+        key = ItemKey(definition.group, repeat, item)
+        value = entry.parse(key, typed)
+        if isinstance(value, Finding):
+            raise CartDeskError("demo.not-understood", item=item, code=value.code)
+        self.clock.pass_time(SECONDS_A_FIELD)
+        save_item(desk, subject, place, key, value, entered=self.clock.now())
+
+    def finish(self, scene: Scene, place: FormPlace, paper: Path) -> None:
+        """Complete, explain what stands open, sign and print, as far as the scene goes."""
+        if scene.explain:
+            desk = self.act_as("investigator")
+            for finding in open_form(desk, scene.subject, place).entry.findings():
+                if finding.code in scene.explain and finding.verdict in (Verdict.WARN, Verdict.REJECT):
+                    explain(desk, scene.subject, place, finding.code, finding.at, scene.explain[finding.code])
+        if scene.complete:
+            complete_form(self.act_as("nurse" if scene.nurse else "investigator"), scene.subject, place)
+        if scene.complete and scene.sign:
+            self.sign(scene.subject, place, paper)
+
+    def sign(self, subject: str, place: FormPlace, paper: Path) -> None:
+        """Sign as the investigator and print the signed form."""
+        desk = self.act_as("investigator")
+        self.clock.pass_time(20)
+        sign_form(desk, subject, place, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
+        printed = print_signed(desk, subject, place, "ru")
+        name = printed.name if printed.copy == 1 else printed.name.replace(".pdf", f"_{printed.copy}.pdf")
+        (paper / name).write_bytes(printed.pdf)
+
+    def correct(self, one: Correction, paper: Path) -> bool:
+        """Change a signed value with a reason, then sign again; tells whether the signature was superseded."""
+        self.go_to(one.on)
+        desk = self.act_as("nurse")
+        place = FormPlace(one.event, 1, one.form, 1)
+        entry = open_form(desk, one.subject, place).entry
+        key = ItemKey(desk.study.items[one.item].group, 1, one.item)
+        value = entry.parse(key, one.typed)
+        if isinstance(value, Finding):
+            raise CartDeskError("demo.not-understood", item=one.item, code=value.code)
+        saved = save_item(desk, one.subject, place, key, value, reason=Reason(one.reason, one.text))
+        self.sign(one.subject, place, paper)
+        return saved.superseded and saved.status is FormStatus.SUPERSEDED

@@ -1,0 +1,226 @@
+"""Entering answers: one committed field is one transaction with one audit record (decisions 13; R01–R05)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cartdesk.base import CartDeskError, Stamp, canonical, digest
+from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, Value, Verdict
+from cartdesk.records import (
+    CheckMark,
+    FormAct,
+    FormData,
+    FormStatus,
+    ItemData,
+    Kind,
+    Outcome,
+    Permission,
+    Reason,
+    ReasonCode,
+    next_status,
+    supersedes,
+)
+from cartdesk.store import Explanation
+from cartdesk.study import StudyDef
+from cartdesk.usecases.act import Acting, usecase
+from cartdesk.usecases.casebook import (
+    blank_form,
+    counts,
+    forget_entry,
+    keep_entry,
+    need_form,
+    open_entry,
+    open_findings,
+)
+from cartdesk.usecases.desk import SITE
+from cartdesk.usecases.subjects import LOG, need_subject
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the screen may say after COMMIT: record number, time, state; whether a signature was superseded."""
+
+    seq: int
+    saved: datetime
+    status: FormStatus
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The form is complete; `findings` are what is still open (never a reason to refuse, decisions 4)."""
+
+    saved: datetime
+    findings: tuple[Finding, ...]
+
+
+@usecase("item.set", needs=Permission.ENTER, kind=SITE)
+def save_item(
+    act: Acting,
+    subject: str,
+    place: FormPlace,
+    key: ItemKey,
+    value: Value | None,
+    *,
+    entered: Stamp | None = None,
+    reason: Reason | None = None,
+) -> Saved:
+    """Record one answer (None clears it). After the first completion a reason is asked (R03)."""
+    entry, form = begin(act, subject, place)
+    if key.item not in act.desk.study.items or not entry.may_set(key):
+        raise CartDeskError("entry.not-yours", item=key.item)
+    before = act.unit.item(subject, place, key)
+    if (before.value if before else None) == value:
+        raise CartDeskError("entry.unchanged")
+    reason = need_reason(form, reason)
+    try:
+        entry.set(key, value)
+        facts: dict[str, object] = {"new": value.to_json() if value else None}
+        if before:
+            facts["old"] = before.value.to_json()
+        seq = act.record(
+            Kind.ITEM_SET,
+            subject=subject,
+            place=place,
+            key=key,
+            facts=facts,
+            refs=superseding(form),
+            checks=_fired(act.desk.study, entry, key),
+            reason=reason,
+            entered=entered,
+            base=before.seq if before else None,
+        )
+        if value is None:
+            act.unit.drop_item(subject, place, key)
+        else:
+            act.unit.put_item(subject, place, ItemData(key, value, seq, act.desk.user.id, act.now.utc))
+        return settle(act, entry, form, seq, key.item)
+    except BaseException:
+        forget_entry(act.desk)
+        raise
+
+
+def begin(act: Acting, subject: str, place: FormPlace) -> tuple[FormEntry, FormData]:
+    """The entry and the state of a form that may be changed; refused for unknown places and removed rows."""
+    need_subject(act, subject)
+    need_form(act.desk, place)
+    form = act.unit.form(subject, place)
+    if form is None and place.event == LOG:
+        raise CartDeskError("entry.no-such-row")
+    if form is not None and form.removed:
+        raise CartDeskError("entry.row-removed")
+    return open_entry(act.desk, act.unit, subject, place), form or blank_form(subject, place)
+
+
+def need_reason(form: FormData, reason: Reason | None) -> Reason | None:
+    """The reason, checked. A form that was completed once changes only with one (R03, decisions 4)."""
+    if form.completed is not None and reason is None:
+        raise CartDeskError("entry.reason-needed")
+    return reason.checked() if reason else None
+
+
+def superseding(form: FormData) -> dict[str, str | int]:
+    """The reference a change of a signed form carries: the statement it supersedes (R25)."""
+    if supersedes(form.status, FormAct.CHANGE) and form.signature:
+        return {"supersedes": form.signature}
+    return {}
+
+
+def changed_form(act: Acting, form: FormData, seq: int) -> FormData:
+    """The form after a change by record `seq`; a live signature is marked superseded in the same transaction."""
+    if superseding(form):
+        act.unit.supersede(str(form.signature), seq)
+    return replace(form, status=next_status(form.status, FormAct.CHANGE), last_seq=seq)
+
+
+def _fired(study: StudyDef, entry: FormEntry, key: ItemKey) -> tuple[CheckMark, ...]:
+    """The checks that stand at this item or read it and fire now (R05)."""
+    readers = entry.readers(key.item)
+    fired = [
+        one.code
+        for one in entry.findings()
+        if one.verdict in (Verdict.REJECT, Verdict.WARN) and (one.at == key or one.code in readers)
+    ]
+    return tuple(CheckMark(code, check_digest(study, code), Outcome.FIRED) for code in sorted(set(fired)))
+
+
+def check_digest(study: StudyDef, code: str) -> str:
+    """The version of a check's rule and words, as a digest; features of the engine go by their name."""
+    check = study.checks.get(code)
+    if check is None:
+        return digest(canonical({"feature": code}))
+    return digest(
+        canonical(
+            {"check": code, "expression": check.expression, "en": check.message.en, "ru": check.message.ru}
+        )
+    )
+
+
+def settle(act: Acting, entry: FormEntry, form: FormData, seq: int, *changed: str) -> Saved:
+    """After a change: drop explanations that no longer fit, supersede a signature, refresh state and counts."""
+    unit, subject, place = act.unit, form.subject, form.place
+    touched = set().union(*(entry.readers(item) for item in changed)) | set(changed)
+    explained = unit.explanations(subject, place)
+    firing = {one.identity for one in entry.findings()}
+    for identity in list(explained):
+        check, at = identity
+        if check in touched or (at is not None and at.item in changed) or identity not in firing:
+            unit.drop_explanation(subject, place, check, at)
+            del explained[identity]
+    after = changed_form(act, form, seq)
+    unit.put_form(replace(after, **counts(entry, explained)))
+    keep_entry(act.desk, unit, subject, place, entry)
+    return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
+
+
+@usecase("finding.explain", needs=Permission.OVERRULE, kind=SITE)
+def explain(act: Acting, subject: str, place: FormPlace, check: str, at: ItemKey | None, text: str) -> Saved:
+    """Let a finding stand with an explanation: a soft one by whoever enters, a hard one only by the investigator."""
+    entry, form = begin(act, subject, place)
+    text = Reason(ReasonCode.OTHER, text).checked().text
+    finding = next((one for one in entry.findings() if one.identity == (check, at)), None)
+    if finding is None:
+        raise CartDeskError("entry.finding-gone")
+    hard = finding.verdict is Verdict.REJECT
+    if not finding.overrulable or (hard and not act.desk.may(Permission.SIGN)):
+        raise CartDeskError("entry.not-overrulable")
+    seq = act.record(
+        Kind.FINDING_EXPLAIN,
+        subject=subject,
+        place=place,
+        key=at,
+        facts={"answer": text},
+        refs=superseding(form),
+        checks=(CheckMark(check, check_digest(act.desk.study, check), Outcome.OVERRULED, at),),
+    )
+    act.unit.put_explanation(subject, place, Explanation(check, at, text, act.desk.user.id, seq, act.now.utc))
+    after = changed_form(act, form, seq)
+    act.unit.put_form(replace(after, **counts(entry, act.unit.explanations(subject, place))))
+    keep_entry(act.desk, act.unit, subject, place, entry)
+    return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
+
+
+@usecase("form.complete", needs=Permission.COMPLETE, kind=SITE)
+def complete_form(act: Acting, subject: str, place: FormPlace) -> Completed:
+    """The nurse's word that the form is complete: never refused for findings, which it lists (decisions 4)."""
+    entry, form = begin(act, subject, place)
+    if form.status is FormStatus.NOT_STARTED:
+        raise CartDeskError("form.empty")
+    if form.status is not FormStatus.DRAFT:
+        raise CartDeskError("form.already-complete")
+    explained = act.unit.explanations(subject, place)
+    still = open_findings(entry, explained)
+    numbers = counts(entry, explained)
+    refs = {name: numbers[name] for name in ("rejects", "warns", "missing", "waits")}
+    seq = act.record(Kind.FORM_COMPLETE, subject=subject, place=place, refs=refs)
+    done = replace(
+        form,
+        status=next_status(form.status, FormAct.COMPLETE),
+        completed=act.now.utc,
+        last_seq=seq,
+        **numbers,
+    )
+    act.unit.put_form(done)
+    keep_entry(act.desk, act.unit, subject, place, entry)
+    return Completed(act.now.utc, still)

@@ -1,0 +1,133 @@
+"""History of a field, and the trail of the desk, as plain lines (R02, R08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cartdesk.forms import FormPlace, ItemKey, Value
+from cartdesk.records import AuditRecord, Kind, Permission
+from cartdesk.store import Unit
+from cartdesk.usecases.act import viewing
+from cartdesk.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a field: was, is, who, when (saved and entered), why."""
+
+    seq: int
+    was: Value | None
+    now: Value | None
+    user: str
+    role: str
+    entered: str
+    saved: str
+    offset: int
+    zone: str
+    reason: str | None
+    reason_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One audit record, without any value."""
+
+    seq: int
+    kind: Kind
+    user: str
+    role: str
+    saved: str
+    offset: int
+    zone: str
+    subject: str | None
+    place: FormPlace | None
+    item: str | None
+    reason: str | None
+
+
+@viewing("item.history")
+def item_history(desk: Desk, unit: Unit, subject: str, place: FormPlace, key: ItemKey) -> tuple[Change, ...]:
+    """Every change of one field, oldest first."""
+    names = {user.id: user.name for user in unit.users()}
+    changes = []
+    for seq in unit.seqs_of_item(subject, place, key):
+        record = AuditRecord.decode(unit.record(seq))
+        if record.kind is not Kind.ITEM_SET:
+            continue
+        facts = unit.facts(seq)
+        old, new, text = facts.get("old"), facts.get("new"), facts.get("reason-text")
+        changes.append(
+            Change(
+                seq,
+                Value.from_json(old.value) if old and old.value else None,
+                Value.from_json(new.value) if new and new.value else None,
+                names.get(record.user, record.user),
+                record.role,
+                record.entered,
+                record.saved,
+                record.offset,
+                record.zone,
+                record.reason,
+                str(text.value) if text else "",
+            )
+        )
+    return tuple(changes)
+
+
+@viewing("trail.read", needs=Permission.AUDIT)
+def trail(
+    desk: Desk,
+    unit: Unit,
+    *,
+    kind: Kind | None = None,
+    user: str | None = None,
+    subject: str | None = None,
+    before_seq: int | None = None,
+    limit: int = 200,
+) -> tuple[TrailLine, ...]:
+    """The newest records that fit the filters, newest first; page on with `before_seq`."""
+    names = {one.id: one.name for one in unit.users()}
+    found = unit.find(kind=kind, user=user, subject=subject, before_seq=before_seq, limit=limit)
+    lines = []
+    for seq, data in found:
+        record = AuditRecord.decode(data)
+        item = record.key.item if record.key else None
+        lines.append(
+            TrailLine(
+                seq,
+                record.kind,
+                names.get(record.user, record.user),
+                record.role,
+                record.saved,
+                record.offset,
+                record.zone,
+                record.subject,
+                record.place,
+                item or None,
+                record.reason,
+            )
+        )
+    return tuple(lines)
+
+
+@viewing("trail.prints")
+def printed_files(desk: Desk, unit: Unit) -> tuple[str, ...]:
+    """Digests of all PDF files this desk printed, from the trail."""
+    return _files(unit, Kind.FORM_PRINT)
+
+
+@viewing("trail.exports")
+def exported_files(desk: Desk, unit: Unit) -> tuple[str, ...]:
+    """Digests of all files this desk exported, from the trail."""
+    return _files(unit, Kind.ODM_EXPORT)
+
+
+def _files(unit: Unit, kind: Kind) -> tuple[str, ...]:
+    found = unit.find(kind=kind, limit=1_000_000)
+    return tuple(str(AuditRecord.decode(data).refs["file"]) for _, data in found)
+
+
+@viewing("trail.head", needs=Permission.OWN)
+def trail_head(desk: Desk, unit: Unit) -> tuple[int, str]:
+    """Number and digest of the last audit record."""
+    return unit.head()

@@ -1,0 +1,109 @@
+"""Rows: of logs (forms of their own under LOG) and of repeating groups. A number is never used again (decisions 3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cartdesk.base import CartDeskError
+from cartdesk.forms import FormPlace
+from cartdesk.records import AuditRecord, FormStatus, Kind, Permission, Reason
+from cartdesk.study import GroupKind, Repeat
+from cartdesk.usecases.act import Acting, usecase
+from cartdesk.usecases.casebook import blank_form, forget_entry, need_form, open_entry
+from cartdesk.usecases.desk import SITE
+from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, settle, superseding
+from cartdesk.usecases.subjects import LOG, need_subject
+
+
+@usecase("log.add", needs=Permission.ENTER, kind=SITE)
+def add_log_row(act: Acting, subject: str, form: str) -> FormPlace:
+    """Start the next row of a log (an adverse event, a medication)."""
+    need_subject(act, subject)
+    definition = act.desk.study.forms.get(form)
+    if definition is None or definition.repeat is not Repeat.LOG:
+        raise CartDeskError("entry.not-a-log", form=form)
+    taken = [
+        place.form_repeat for place in act.unit.forms(subject) if place.form == form and place.event == LOG
+    ]
+    place = FormPlace(LOG, 1, form, max(taken, default=0) + 1)
+    need_form(act.desk, place)
+    seq = act.record(Kind.ROW_ADD, subject=subject, place=place)
+    act.unit.put_form(replace(blank_form(subject, place), status=FormStatus.DRAFT, last_seq=seq))
+    return place
+
+
+@usecase("log.remove", needs=Permission.ENTER, kind=SITE)
+def remove_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) -> Saved:
+    """Strike a log row through, with a reason; it stays readable and its number is never given again (R17)."""
+    _, form = begin(act, subject, place)
+    if place.event != LOG or form.status is FormStatus.NOT_STARTED:
+        raise CartDeskError("entry.no-such-row")
+    seq = act.record(
+        Kind.ROW_REMOVE, subject=subject, place=place, refs=superseding(form), reason=reason.checked()
+    )
+    after = replace(changed_form(act, form, seq), removed=True)
+    act.unit.put_form(after)
+    forget_entry(act.desk)
+    return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
+
+
+@usecase("row.add", needs=Permission.ENTER, kind=SITE)
+def add_group_row(
+    act: Acting, subject: str, place: FormPlace, group: str, *, reason: Reason | None = None
+) -> int:
+    """Start the next row of a repeating group and return its number."""
+    entry, form = begin(act, subject, place)
+    definition = act.desk.study.groups.get(group)
+    if definition is None or definition.kind is not GroupKind.REPEATING or definition.form != place.form:
+        raise CartDeskError("entry.not-a-group", group=group)
+    reason = need_reason(form, reason)
+    if len(entry.rows(group)) >= definition.maximum:
+        raise CartDeskError("entry.rows-full", maximum=definition.maximum)
+    repeat = max(_rows_ever(act, subject, place, group), default=0) + 1
+    seq = act.record(
+        Kind.ROW_ADD,
+        subject=subject,
+        place=place,
+        group=(group, repeat),
+        refs=superseding(form),
+        reason=reason,
+    )
+    forget_entry(act.desk)
+    settle(act, open_entry(act.desk, act.unit, subject, place), form, seq)
+    return repeat
+
+
+@usecase("row.remove", needs=Permission.ENTER, kind=SITE)
+def remove_group_row(
+    act: Acting, subject: str, place: FormPlace, group: str, repeat: int, reason: Reason
+) -> Saved:
+    """Take a row out of a repeating group, with a reason; its answers stay in the trail (R17)."""
+    _, form = begin(act, subject, place)
+    held = {
+        key: data
+        for key, data in act.unit.items(subject, place).items()
+        if (key.group, key.repeat) == (group, repeat)
+    }
+    if not held and repeat not in _rows_ever(act, subject, place, group):
+        raise CartDeskError("entry.no-such-row")
+    old = {key.item: data.value.to_json() for key, data in sorted(held.items())}
+    seq = act.record(
+        Kind.ROW_REMOVE,
+        subject=subject,
+        place=place,
+        group=(group, repeat),
+        facts={"old": old},
+        refs=superseding(form),
+        reason=reason.checked(),
+    )
+    for key in held:
+        act.unit.drop_item(subject, place, key)
+    forget_entry(act.desk)
+    entry = open_entry(act.desk, act.unit, subject, place)
+    return settle(act, entry, form, seq, *{key.item for key in held})
+
+
+def _rows_ever(act: Acting, subject: str, place: FormPlace, group: str) -> set[int]:
+    """Row numbers this group ever had, from the trail."""
+    records = (AuditRecord.decode(act.unit.record(seq)) for seq in act.unit.seqs_of_form(subject, place))
+    return {record.group[1] for record in records if record.group is not None and record.group[0] == group}

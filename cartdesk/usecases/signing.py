@@ -1,0 +1,222 @@
+"""Signing a form: password again, meaning, a statement over snapshot and shown text (D3; R19, R20, R23–R26)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cartdesk.base import CartDeskError, Words, canonical, digest
+from cartdesk.forms import (
+    Explained,
+    Finding,
+    FormEntry,
+    FormPlace,
+    ItemKey,
+    ShownLine,
+    Verdict,
+    finding_text,
+    shown_json,
+    shown_text,
+)
+from cartdesk.records import (
+    AuditRecord,
+    Difference,
+    FormData,
+    FormStatus,
+    Kind,
+    Meaning,
+    Overruled,
+    Permission,
+    RoadState,
+    diff_snapshots,
+    make_snapshot,
+    make_statement,
+    read_certificate,
+    read_snapshot,
+    sign_statement,
+    verify_signature,
+)
+from cartdesk.store import Explanation, Signature, Unit
+from cartdesk.study import Text
+from cartdesk.usecases.act import Acting, usecase, viewing
+from cartdesk.usecases.casebook import need_form, open_entry, open_findings
+from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.entry import begin
+from cartdesk.usecases.keys import unlock_signing_key
+from cartdesk.usecases.verifying import check_subject
+
+Explanations = dict[tuple[str, ItemKey | None], Explanation]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A form waiting for the investigator: what changed since the last signature, what stands open, what is shown."""
+
+    code: str
+    place: FormPlace
+    title: Text
+    status: FormStatus
+    changes: tuple[Difference, ...]
+    findings: tuple[Finding, ...]
+    blockers: tuple[Finding, ...]
+    lines: tuple[ShownLine, ...]
+    entry: FormEntry
+
+
+@usecase("form.sign", needs=Permission.SIGN, kind=SITE)
+def sign_form(
+    act: Acting, subject: str, place: FormPlace, password: str, meaning: Meaning, language: str
+) -> Signature:
+    """Sign one complete form. In one transaction: statement, signature, record, checkpoint, place in the outbox."""
+    desk, unit = act.desk, act.unit
+    entry, form = begin(act, subject, place)
+    if form.status not in (FormStatus.COMPLETE, FormStatus.SUPERSEDED):
+        raise CartDeskError("signing.not-complete")
+    if desk.user.role not in desk.study.forms[place.form].sign:
+        raise CartDeskError("signing.not-signer")
+    explained = unit.explanations(subject, place)
+    standing = blockers(entry, explained)
+    if standing:
+        raise CartDeskError("signing.blocked", n=len(standing))
+    check_subject(desk, unit, subject)
+    own = unit.user_key(desk.user.id)
+    if own is None:
+        raise CartDeskError("desk.key-missing", key="signing")
+    key = unlock_signing_key(desk, own, password)
+    snapshot = snapshot_of(desk, unit, subject, place, entry, form, explained)
+    shown = canonical(shown_json(shown_lines(desk, entry, explained, language)))
+    certificate = read_certificate(own.certificate)
+    statement = make_statement(
+        snapshot=snapshot,
+        shown=shown,
+        certificate=certificate,
+        meaning=meaning,
+        meaning_text=Words(language)(f"meaning.{meaning.value}"),
+        language=language,
+        now=act.now,
+        checkpoint=act.checkpoint(),
+        replaces=form.signature,
+    )
+    signed = sign_statement(statement, key)
+    verify_signature(signed, snapshot, shown, certificate)
+    refs = {
+        "snapshot": digest(snapshot),
+        "shown": digest(shown),
+        "statement": digest(statement),
+        "meaning": meaning.value,
+    }
+    seq = act.record(Kind.FORM_SIGN, subject=subject, place=place, refs=refs)
+    signature = Signature(subject, place, digest(statement), signed, snapshot, shown, seq, desk.user.id, None)
+    unit.add_signature(signature)
+    unit.put_form(
+        replace(
+            form,
+            status=FormStatus.SIGNED,
+            signature=digest(statement),
+            snapshot=digest(snapshot),
+            last_seq=seq,
+            road=RoadState.LAPTOP,
+        )
+    )
+    act.checkpoint()
+    return signature
+
+
+def blockers(entry: FormEntry, explained: Explanations) -> tuple[Finding, ...]:
+    """Findings that block the signature: hard ones not overruled, and answers that are missing (decisions 6)."""
+    return tuple(one for one in open_findings(entry, explained) if one.verdict is not Verdict.WARN)
+
+
+def snapshot_of(
+    desk: Desk,
+    unit: Unit,
+    subject: str,
+    place: FormPlace,
+    entry: FormEntry,
+    form: FormData,
+    explained: Explanations,
+) -> bytes:
+    """The form snapshot of decisions 11; values of items that stay at the site appear as their salted digest."""
+    study = desk.study
+    items = unit.items(subject, place)
+    withheld = {
+        key: promised(unit, data.seq, "new") for key, data in items.items() if study.items[key.item].stays
+    }
+    return make_snapshot(
+        study=desk.file.study,
+        version=study.version,
+        definition=study.digest,
+        site=desk.file.site,
+        device=desk.file.device,
+        subject=subject,
+        place=place,
+        values={key: data.value for key, data in items.items()},
+        derived=dict(entry.derived()),
+        withheld=withheld,
+        overruled=[
+            Overruled(one.check, one.at, promised(unit, one.seq, "answer")) for one in explained.values()
+        ],
+        last=(form.last_seq, digest(unit.record(form.last_seq))),
+    )
+
+
+def promised(unit: Unit, seq: int, fact: str) -> str:
+    """The salted digest under which a record holds a fact."""
+    return AuditRecord.decode(unit.record(seq)).facts[fact]
+
+
+def explained_lines(desk: Desk, entry: FormEntry, explained: Explanations, language: str) -> list[Explained]:
+    """The overruled findings with their words, for the shown text."""
+    lines = []
+    for finding in entry.findings():
+        one = explained.get(finding.identity)
+        if one is not None:
+            lines.append(
+                Explained(finding.code, finding.at, finding_text(desk.study, finding, language), one.reason)
+            )
+    return lines
+
+
+def shown_lines(
+    desk: Desk, entry: FormEntry, explained: Explanations, language: str
+) -> tuple[ShownLine, ...]:
+    """What the person sees and signs, as pure data (decisions 12)."""
+    return shown_text(desk.study, entry, explained_lines(desk, entry, explained, language), language)
+
+
+@viewing("form.to-sign")
+def to_sign(desk: Desk, unit: Unit) -> tuple[tuple[str, FormPlace, Text, FormStatus], ...]:
+    """The forms that wait for a signature of this person's role, in subject and visit order."""
+    order = list(desk.study.events)
+    waiting = [
+        (form.subject, form.place, desk.study.forms[form.place.form].text, form.status)
+        for form in unit.all_forms()
+        if form.status in (FormStatus.COMPLETE, FormStatus.SUPERSEDED)
+        and not form.removed
+        and desk.user.role in desk.study.forms[form.place.form].sign
+    ]
+    return tuple(sorted(waiting, key=lambda one: (one[0], order.index(one[1].event), one[1])))
+
+
+@viewing("form.review")
+def review_form(desk: Desk, unit: Unit, subject: str, place: FormPlace, language: str) -> ToSign:
+    """One form as the investigator reads it before signing."""
+    need_form(desk, place)
+    entry = open_entry(desk, unit, subject, place)
+    form = unit.form(subject, place)
+    if form is None:
+        raise CartDeskError("form.empty")
+    explained = unit.explanations(subject, place)
+    signatures = unit.signatures(subject, place)
+    last = read_snapshot(signatures[-1].snapshot) if signatures else None
+    now = read_snapshot(snapshot_of(desk, unit, subject, place, entry, form, explained))
+    return ToSign(
+        subject,
+        place,
+        desk.study.forms[place.form].text,
+        form.status,
+        diff_snapshots(last, now) if last else (),
+        open_findings(entry, explained),
+        blockers(entry, explained),
+        shown_lines(desk, entry, explained, language),
+        entry,
+    )

@@ -1,0 +1,49 @@
+"""Subjects and their unplanned visits. A subject is a code and nothing else (R65)."""
+
+from __future__ import annotations
+
+import re
+
+from cartdesk.base import CartDeskError
+from cartdesk.records import Kind, Permission, Subject
+from cartdesk.usecases.act import Acting, usecase
+from cartdesk.usecases.desk import SITE
+
+LOG = "LOG"
+
+
+@usecase("subject.create", needs=Permission.ENROL, kind=SITE)
+def enrol_subject(act: Acting, code: str) -> Subject:
+    """Open a case book under a code of the study's pattern (`subject_code` in study.toml), unique at the desk."""
+    code = code.strip()
+    pattern = str(act.desk.study.settings["subject_code"])
+    if not re.fullmatch(pattern, code):
+        raise CartDeskError("subject.bad-code")
+    if any(one.code == code for one in act.unit.subjects()):
+        raise CartDeskError("subject.code-taken", code=code)
+    subject = Subject(code, act.now.utc)
+    act.unit.add_subject(subject)
+    act.record(Kind.SUBJECT_CREATE, subject=code)
+    return subject
+
+
+@usecase("event.add", needs=Permission.ENTER, kind=SITE)
+def add_event(act: Acting, subject: str, event: str) -> int:
+    """Add an unplanned visit (UNS, ET, SFU) and return its repeat."""
+    need_subject(act, subject)
+    definition = act.desk.study.events.get(event)
+    if definition is None or definition.kind not in ("unscheduled", "event"):
+        raise CartDeskError("event.not-addable", event=event)
+    taken = [repeat for name, repeat in act.unit.events(subject) if name == event]
+    if taken and not definition.repeating:
+        raise CartDeskError("event.only-once", event=event)
+    repeat = max(taken, default=0) + 1
+    act.unit.add_event(subject, event, repeat)
+    act.record(Kind.EVENT_ADD, subject=subject, event=(event, repeat))
+    return repeat
+
+
+def need_subject(act: Acting, code: str) -> None:
+    """Refuse a code that no case book of this desk has."""
+    if not any(one.code == code for one in act.unit.subjects()):
+        raise CartDeskError("subject.unknown")

@@ -1,0 +1,428 @@
+"""What the pages show: the matrix, one subject's board, one open form, the work to do. Plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cartdesk.base import CartDeskError
+from cartdesk.forms import Explained, FormEntry, FormPlace, ItemKey, SubjectView, Value
+from cartdesk.records import FormData, FormStatus, RoadState
+from cartdesk.store import Explanation, Unit
+from cartdesk.study import FormDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, due_forms, plan_visits
+from cartdesk.usecases.act import viewing
+from cartdesk.usecases.casebook import need_form, subject_view
+from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.signing import explained_lines
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Who the subject is, by code only; days count from the first infusion (Day 0)."""
+
+    code: str
+    cohort: str
+    sex: str
+    birth_year: str
+    infusion: date | None
+    study_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One form of a visit or one row of a log. `letter` is the matrix letter; `openable` False: structure only."""
+
+    place: FormPlace
+    title: Text
+    letter: str
+    status: FormStatus
+    road: RoadState
+    rejects: int
+    warns: int
+    missing: int
+    waits: int
+    answered: int
+    total: int
+    openable: bool
+    removed: bool
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCard:
+    """One visit: planned window, actual date, its forms."""
+
+    event: StudyEventDef
+    repeat: int
+    plan: VisitWindow | None
+    date: date | None
+    overdue: bool
+    forms: tuple[FormLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogCard:
+    """One log and its rows."""
+
+    form: FormDef
+    rows: tuple[FormLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectBoard:
+    """One subject's case book at a glance."""
+
+    banner: Banner
+    visits: tuple[VisitCard, ...]
+    logs: tuple[LogCard, ...]
+    addable: tuple[StudyEventDef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One visit in the matrix: its worst state and the number of open things."""
+
+    event: str
+    repeat: int
+    state: FormStatus
+    attention: int
+    warned: int
+    overdue: bool
+    plan: VisitWindow | None
+    date: date | None
+    road: RoadState | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One subject in the matrix; `logs` counts rows of each log that are not struck through."""
+
+    code: str
+    cohort: str
+    sex: str
+    reference: date | None
+    study_day: int | None
+    cells: Mapping[str, Cell]
+    logs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Subjects down, visits across."""
+
+    events: tuple[StudyEventDef, ...]
+    rows: tuple[MatrixRow, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece of work: `urgency` is overdue, today, week or waiting; `what` a code the screen words."""
+
+    urgency: str
+    subject: str
+    place: FormPlace
+    title: Text
+    what: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form ready to be filled. `entry` is the screen's own copy of the engine for this form."""
+
+    banner: Banner
+    place: FormPlace
+    form: FormDef
+    entry: FormEntry
+    data: FormData | None
+    explanations: tuple[Explained, ...]
+    explained: frozenset[tuple[str, ItemKey | None]]
+    previous: Mapping[str, tuple[str, Value]]
+    plan: VisitWindow | None
+
+
+def banner_of(desk: Desk, code: str, view: SubjectView) -> Banner:
+    """The banner from the items that the study's settings name (decisions 30)."""
+    study = desk.study
+
+    def text(setting: str) -> str:
+        value = find_once(study, view, str(study.settings[setting]))
+        return value.text if value and value.known else ""
+
+    infusion = reference_date(study, view)
+    today = desk.clock.now().local().date()
+    day = (today - infusion).days if infusion else None
+    return Banner(code, text("cohort_item"), text("sex_item"), text("birth_item")[:4], infusion, day)
+
+
+def find_once(study: StudyDef, view: SubjectView, item: str) -> Value | None:
+    """The value of an item that stands once in a case book, wherever its form stands."""
+    definition = study.items[item]
+    for place, values in view.values.items():
+        if place.form == definition.form and place not in view.removed:
+            return values.get(ItemKey(definition.group, 1, item))
+    return None
+
+
+def reference_date(study: StudyDef, view: SubjectView) -> date | None:
+    """The reference infusion date (Day 0): earliest or latest infusion as the setting `reference_event` says."""
+    definition = study.items[str(study.settings["reference_item"])]
+    found = [
+        date.fromisoformat(value.text)
+        for place, values in view.values.items()
+        if place.form == definition.form
+        for key, value in values.items()
+        if key.item == definition.oid and value.known
+    ]
+    if not found:
+        return None
+    return max(found) if study.settings["reference_event"] == "LAST_INFUSION" else min(found)
+
+
+def _visit_date(study: StudyDef, view: SubjectView, event: str, repeat: int) -> date | None:
+    item = study.items[str(study.settings["visit_date_item"])]
+    values = view.values.get(FormPlace(event, repeat, item.form, 1), {})
+    value = values.get(ItemKey(item.group, 1, item.oid))
+    return date.fromisoformat(value.text) if value and value.known else None
+
+
+def _line(
+    desk: Desk, forms: Mapping[FormPlace, FormData], view: SubjectView, place: FormPlace, letter: str
+) -> FormLine:
+    definition = desk.study.forms[place.form]
+    data = forms.get(place)
+    summary = ""
+    title_item = desk.study.settings.get(f"title_item.{place.form}")
+    if title_item:
+        for key, value in view.values.get(place, {}).items():
+            if key.item == title_item and value.known:
+                summary = value.text
+    if data is None:
+        return FormLine(
+            place,
+            definition.text,
+            letter,
+            FormStatus.NOT_STARTED,
+            RoadState.LAPTOP,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            definition.complete,
+            False,
+            summary,
+        )
+    return FormLine(
+        place,
+        definition.text,
+        letter,
+        data.status,
+        data.road,
+        data.rejects,
+        data.warns,
+        data.missing,
+        data.waits,
+        data.answered,
+        data.total,
+        definition.complete,
+        data.removed,
+        summary,
+    )
+
+
+@viewing("subject.board")
+def subject_board(desk: Desk, unit: Unit, code: str) -> SubjectBoard:
+    """One subject's visits with their forms, and the logs."""
+    if not any(one.code == code for one in unit.subjects()):
+        raise CartDeskError("subject.unknown")
+    study, view = desk.study, subject_view(desk, unit, code)
+    forms = unit.forms(code)
+    banner = banner_of(desk, code, view)
+    plans = plan_visits(study, banner.infusion)
+    today = desk.clock.now().local().date()
+    visits = []
+    for event, repeat in _events(study, unit, code):
+        due = due_forms(study, event.oid, banner.cohort or None, banner.sex or None)
+        places = {FormPlace(event.oid, repeat, form, 1): letter for form, letter in due}
+        for place in forms:
+            if (place.event, place.event_repeat) == (event.oid, repeat):
+                places.setdefault(place, "O")
+        plan = plans.get(event.oid)
+        done = _visit_date(study, view, event.oid, repeat)
+        lines = tuple(_line(desk, forms, view, place, letter) for place, letter in places.items())
+        visits.append(VisitCard(event, repeat, plan, done, _overdue(plan, done, today, lines), lines))
+    logs = []
+    for form in study.forms.values():
+        if form.repeat is Repeat.LOG:
+            rows = sorted(place for place in forms if place.form == form.oid)
+            logs.append(LogCard(form, tuple(_line(desk, forms, view, place, "X") for place in rows)))
+    addable = tuple(
+        event
+        for event in study.events.values()
+        if event.kind in ("unscheduled", "event")
+        and (event.repeating or not any(one.event is event for one in visits))
+    )
+    return SubjectBoard(banner, tuple(visits), tuple(logs), addable)
+
+
+def _events(study: StudyDef, unit: Unit, code: str) -> list[tuple[StudyEventDef, int]]:
+    """Planned visits in order, then the unplanned ones that were added."""
+    added = unit.events(code)
+    found = [(event, 1) for event in study.events.values() if event.kind in ("scheduled", "telephone")]
+    return found + [(study.events[name], repeat) for name, repeat in added]
+
+
+def _overdue(plan: VisitWindow | None, done: date | None, today: date, lines: tuple[FormLine, ...]) -> bool:
+    """Overdue from the day after the window closes, while nothing of the visit was entered (case book 2.1)."""
+    if plan is None or plan.closes is None or done is not None or today <= plan.closes:
+        return False
+    return all(line.status is FormStatus.NOT_STARTED for line in lines)
+
+
+@viewing("subject.matrix")
+def matrix(desk: Desk, unit: Unit) -> Matrix:
+    """All subjects and visits, each cell with its worst state."""
+    study, today = desk.study, desk.clock.now().local().date()
+    events = tuple(event for event in study.events.values() if event.kind in ("scheduled", "telephone"))
+    rows = []
+    for subject in unit.subjects():
+        view, forms = subject_view(desk, unit, subject.code), unit.forms(subject.code)
+        banner = banner_of(desk, subject.code, view)
+        plans = plan_visits(study, banner.infusion)
+        cells = {}
+        for event in events:
+            due = due_forms(study, event.oid, banner.cohort or None, banner.sex or None)
+            lines = tuple(
+                _line(desk, forms, view, FormPlace(event.oid, 1, form, 1), letter)
+                for form, letter in due
+                if study.forms[form].complete
+            )
+            done = _visit_date(study, view, event.oid, 1)
+            cells[event.oid] = _cell(event.oid, lines, plans.get(event.oid), done, today)
+        logs = {
+            form.oid: sum(place.form == form.oid and not data.removed for place, data in forms.items())
+            for form in study.forms.values()
+            if form.repeat is Repeat.LOG and form.complete
+        }
+        rows.append(
+            MatrixRow(subject.code, banner.cohort, banner.sex, banner.infusion, banner.study_day, cells, logs)
+        )
+    return Matrix(events, tuple(rows), today)
+
+
+def _cell(
+    event: str, lines: tuple[FormLine, ...], plan: VisitWindow | None, done: date | None, today: date
+) -> Cell:
+    """Worst state first: superseded, draft, not started beside started ones, complete, signed."""
+    needed = [line for line in lines if line.letter not in ("O", "E")] or list(lines)
+    states = [line.status for line in needed] + [
+        line.status for line in lines if line.status is FormStatus.SUPERSEDED
+    ]
+    started = [state for state in states if state is not FormStatus.NOT_STARTED]
+    order = (
+        FormStatus.SUPERSEDED,
+        FormStatus.DRAFT,
+        FormStatus.NOT_STARTED,
+        FormStatus.COMPLETE,
+        FormStatus.SIGNED,
+    )
+    if not started:
+        state = FormStatus.NOT_STARTED
+    else:
+        state = next(one for one in order if one in states)
+        state = FormStatus.DRAFT if state is FormStatus.NOT_STARTED else state
+    roads = [line.road for line in lines if line.status is FormStatus.SIGNED]
+    road = min(roads, key=list(RoadState).index) if roads and state is FormStatus.SIGNED else None
+    attention = sum(
+        line.rejects + line.missing for line in lines if line.status is not FormStatus.NOT_STARTED
+    )
+    warned = sum(line.warns for line in lines)
+    return Cell(event, 1, state, attention, warned, _overdue(plan, done, today, lines), plan, done, road)
+
+
+@viewing("form.view")
+def open_form(desk: Desk, unit: Unit, code: str, place: FormPlace) -> OpenForm:
+    """Everything the form page needs. The entry is a fresh one: the page owns it."""
+    form = need_form(desk, place)
+    view = subject_view(desk, unit, code)
+    entry = FormEntry(desk.study, view, place, desk.user.role)
+    explained: dict[tuple[str, ItemKey | None], Explanation] = unit.explanations(code, place)
+    lines = tuple(explained_lines(desk, entry, explained, desk.words.language))
+    banner = banner_of(desk, code, view)
+    plan = plan_visits(desk.study, banner.infusion).get(place.event)
+    previous = _previous(desk.study, view, place)
+    return OpenForm(
+        banner, place, form, entry, unit.form(code, place), lines, frozenset(explained), previous, plan
+    )
+
+
+def _previous(study: StudyDef, view: SubjectView, place: FormPlace) -> dict[str, tuple[str, Value]]:
+    """The last earlier value of each item of a visit form, by visit order."""
+    if study.forms[place.form].repeat is not Repeat.VISIT:
+        return {}
+    order = list(study.events)
+    earlier = [
+        one
+        for one in view.values
+        if one.form == place.form and order.index(one.event) < order.index(place.event)
+    ]
+    found: dict[str, tuple[str, Value]] = {}
+    for one in sorted(earlier, key=lambda each: (order.index(each.event), each.event_repeat)):
+        for key, value in view.values[one].items():
+            if value.known:
+                found[key.item] = (one.event, value)
+    return found
+
+
+@viewing("work.list")
+def work(desk: Desk, unit: Unit) -> tuple[Task, ...]:
+    """The work to do, most urgent first: overdue visits, visits due, drafts, forms waiting for the physician."""
+    today = desk.clock.now().local().date()
+    tasks: list[Task] = []
+    for subject in unit.subjects():
+        view, forms = subject_view(desk, unit, subject.code), unit.forms(subject.code)
+        infusion = reference_date(desk.study, view)
+        for plan in plan_visits(desk.study, infusion).values():
+            tasks += _visit_tasks(desk, subject.code, view, forms, plan, today)
+        for place, data in forms.items():
+            if data.status is FormStatus.DRAFT and not data.removed:
+                what = "waits" if data.waits and not data.missing else "draft"
+                urgency = "waiting" if what == "waits" else "today"
+                tasks.append(
+                    Task(urgency, subject.code, place, desk.study.forms[place.form].text, what, None)
+                )
+            elif data.status in (FormStatus.COMPLETE, FormStatus.SUPERSEDED) and not data.removed:
+                tasks.append(
+                    Task("waiting", subject.code, place, desk.study.forms[place.form].text, "signature", None)
+                )
+    order = ("overdue", "today", "week", "waiting")
+    return tuple(
+        sorted(tasks, key=lambda one: (order.index(one.urgency), one.due or today, one.subject, one.place))
+    )
+
+
+def _visit_tasks(
+    desk: Desk,
+    code: str,
+    view: SubjectView,
+    forms: Mapping[FormPlace, FormData],
+    plan: VisitWindow,
+    today: date,
+) -> list[Task]:
+    place = FormPlace(plan.event, 1, "F_SV", 1)
+    if plan.target is None or plan.opens is None or plan.closes is None or place in forms:
+        return []
+    title = desk.study.events[plan.event].text
+    if today > plan.closes:
+        return [Task("overdue", code, place, title, "visit", plan.closes)]
+    if plan.opens <= today:
+        return [Task("today", code, place, title, "visit", plan.closes)]
+    if plan.opens - today <= WEEK:
+        return [Task("week", code, place, title, "visit", plan.target)]
+    return []
