@@ -87,6 +87,7 @@ class Postbox:
         self._key = key
         self._engine = engine
         self._writing = tables.writing(engine)
+        self._last_card: StudyCard | None = None
 
     @classmethod
     def create(cls, folder: Path, *, clock: Clock, random: Random, training: bool = False) -> Postbox:
@@ -130,7 +131,7 @@ class Postbox:
     def study_card(self) -> StudyCard | None:
         """The study card it serves, if one was loaded."""
         with self._engine.connect() as connection:
-            return _study_card(connection)
+            return self._card(connection)
 
     def load_study_card(self, data: bytes) -> StudyCard:
         """Take in the sponsor's card: it may acknowledge and fetch. Another sponsor's key is never put in its place."""
@@ -140,7 +141,7 @@ class Postbox:
         if card.server is not None and card.server.key != self.public.hex():
             raise CartDeskError("card.other-server")
         with self._writing.begin() as connection:
-            before = _study_card(connection)
+            before = self._card(connection)
             if before is not None and (before.key, before.study) != (card.key, card.study):
                 raise CartDeskError("card.other-key")
             if before is None:
@@ -153,7 +154,7 @@ class Postbox:
         """Take in a device's card: it may post. A device enrolled with another key is refused, not replaced."""
         card = read_enrolment_card(data)
         with self._writing.begin() as connection:
-            study = _needed_card(connection)
+            study = self._needed_card(connection)
             if card.training != study.training:
                 raise CartDeskError("card.training" if card.training else "card.not-training")
             if card.study != study.study:
@@ -177,7 +178,7 @@ class Postbox:
         """
         outer = read_outer(data)
         with self._writing.begin() as connection:
-            study = _needed_card(connection)
+            study = self._needed_card(connection)
             device = _enrolled(connection, outer)
             outer.check_signature(bytes.fromhex(device.key))
             check_party(outer.manifest, audience=study.key, study=study.study, training=study.training)
@@ -198,14 +199,16 @@ class Postbox:
     def take_acknowledgement(self, data: bytes) -> int:
         """Keep an acknowledgement signed by the sponsor's key until its device fetches it; returns its cursor."""
         with self._writing.begin() as connection:
-            study = _needed_card(connection)
+            study = self._needed_card(connection)
             told = read_acknowledgement(data, study.public)
             row = connection.execute(select(devices).where(devices.c.device == told.device)).first()
             if told.study != study.study or row is None or row.site != told.site:
                 raise CartDeskError("acknowledgement.unknown-device")
             kept = select(acknowledgements.c.cursor).where(acknowledgements.c.digest == digest(data))
             if connection.execute(kept).scalar() is None:
-                connection.execute(insert(acknowledgements).values(digest=digest(data), device=told.device, data=data))
+                connection.execute(
+                    insert(acknowledgements).values(digest=digest(data), device=told.device, data=data)
+                )
             return int(connection.execute(kept).scalar_one())
 
     def devices(self) -> Sequence[Device]:
@@ -256,11 +259,26 @@ class Postbox:
     def may_read_as(self, key: str) -> str | None:
         """Whose key this is: `sponsor`, a device's id, or None for a stranger's."""
         with self._engine.connect() as connection:
-            study = _study_card(connection)
+            study = self._card(connection)
             if study is not None and study.key == key:
                 return SPONSOR
             device = connection.execute(select(devices.c.device).where(devices.c.key == key)).scalar()
         return None if device is None else f"device:{device}"
+
+    def _needed_card(self, connection: Connection) -> StudyCard:
+        card = self._card(connection)
+        if card is None:
+            raise CartDeskError("server.no-study")
+        return card
+
+    def _card(self, connection: Connection) -> StudyCard | None:
+        """The study card of the database; the one read last is remembered, so that its signature is checked once."""
+        data = connection.execute(select(settings.c.value).where(settings.c.name == _STUDY_CARD)).scalar()
+        if data is None:
+            return None
+        if self._last_card is None or self._last_card.raw != data:
+            self._last_card = read_study_card(bytes(data))
+        return self._last_card
 
     def _keep(self, connection: Connection, outer: Outer, data: bytes, device_public: bytes) -> bytes:
         now = self.clock.now()
@@ -268,18 +286,6 @@ class Postbox:
         receipt = make_receipt(outer.manifest, outer.package, device_public, self._key, now.iso(), unix)
         _insert(connection, outer, data, receipt)
         return receipt
-
-
-def _needed_card(connection: Connection) -> StudyCard:
-    card = _study_card(connection)
-    if card is None:
-        raise CartDeskError("server.no-study")
-    return card
-
-
-def _study_card(connection: Connection) -> StudyCard | None:
-    data = connection.execute(select(settings.c.value).where(settings.c.name == _STUDY_CARD)).scalar()
-    return None if data is None else read_study_card(bytes(data))
 
 
 def _refuse_known_key(connection: Connection, card: EnrolmentCard, study: StudyCard) -> None:

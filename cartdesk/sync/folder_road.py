@@ -123,8 +123,7 @@ class FolderRoad:
             where = self._shelf(shelf)
             names = sorted(os.listdir(where)) if where.is_dir() else []
         for name in [one for one in names if one.lower().endswith(shelf.ending)][:MAX_FILES]:
-            with _told():
-                yield _read_file(where / name, shelf.limit)
+            yield _read_or_tell(where / name, shelf.limit)
 
 
 class _told:
@@ -137,6 +136,14 @@ class _told:
         if isinstance(fault, OSError):
             full = fault.errno in (28, 122)
             raise CartDeskError("sync.stick-full" if full else "sync.no-folder") from fault
+
+
+def _read_or_tell(path: Path, limit: int) -> Found:
+    """Like `_read_file`, but one file that cannot be read does not stand in the way of the others."""
+    try:
+        return _read_file(path, limit)
+    except OSError:
+        return Found(path.name, None, "sync.unreadable")
 
 
 def _read_file(path: Path, limit: int) -> Found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from cartdesk.base import SeededRandom, SetClock, digest
 from cartdesk.crypto import AgeKey, SigningKey
@@ -46,7 +47,7 @@ PLACE = FormPlace("V1", 1, "F_VS", 1)
 TEMPERATURE = ItemKey("G_VS", 1, "TEMP")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sealed:
     """One package with what it was made from."""
 
@@ -54,7 +55,7 @@ class Sealed:
     content: PackageContent
     data: bytes
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return digest(self.data)
 
