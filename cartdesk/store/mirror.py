@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cartdesk.base import CartDeskError, digest
 from cartdesk.forms import FormPlace
-from cartdesk.records import Fact
+from cartdesk.records import Fact, leaf_hash
 from cartdesk.store import tables
 from cartdesk.store.model import Device, MirrorForm, MirrorPackage, MirrorRecord
 from cartdesk.store.part import Part, place_columns, place_of_row
@@ -92,7 +92,7 @@ class MirrorPart(Part):
         self, device: str, records: Sequence[tuple[int, bytes, Mapping[str, Fact]]]
     ) -> None:
         """Keep many records (number, bytes, facts) in full, in a few statements."""
-        self.mirror_put_digests(device, {seq: digest(data) for seq, data, _ in records})
+        self.mirror_put_digests(device, {seq: leaf_hash(data).hex() for seq, data, _ in records})
         self._add(_records, [{"device": device, "seq": seq, "bytes": data} for seq, data, _ in records])
         rows = [
             {

@@ -29,7 +29,7 @@ from cartdesk.records import (
     read_snapshot,
     read_statement,
 )
-from cartdesk.store import MirrorPackage, Unit
+from cartdesk.store import ACCEPTED, MirrorPackage, Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.desk import SPONSOR, Desk
@@ -157,12 +157,7 @@ def accept_package(act: Acting, data: bytes) -> Accepted:
         act.record(Kind.PACKAGE_IMPORT, refs={"package": name, "number": manifest.number, "again": 1})
         return Accepted(dict(unit.mirror_acks())[name], 0, 0, True)
     content = _open(desk, unit, manifest, data)
-    unit.mirror_add_package(
-        MirrorPackage(
-            name, manifest.device, manifest.number, manifest.first, manifest.last, act.now.iso(), True
-        ),
-        data,
-    )
+    unit.mirror_add_package(name, manifest.device, manifest.number, data, ACCEPTED)
     unit.mirror_put_digests(
         manifest.device, {manifest.first + at: leaf for at, leaf in enumerate(content.digests)}
     )
