@@ -1,0 +1,59 @@
+"""What the dialogs of entry share: a title, room for content, the act named in its button, and a way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cartdesk.base import Words
+from cartdesk.ui.entry.style import entry_stylesheet
+from cartdesk.ui.theme import AROUND, BETWEEN, INSIDE, Theme
+
+WIDTH = 520
+
+
+class DialogFrame(QDialog):
+    """A small window over its page; it never stacks and is gone from memory when closed."""
+
+    def __init__(self, title: str, words: Words, theme: Theme, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setStyleSheet(entry_stylesheet(theme))
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.words = words
+        self.theme = theme
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(*[theme.px(AROUND)] * 4)
+        self.column.setSpacing(theme.px(INSIDE))
+        heading = QLabel(title, self)
+        heading.setObjectName("sectionTitle")
+        heading.setWordWrap(True)
+        self.column.addWidget(heading)
+        self.setMinimumWidth(theme.px(WIDTH))
+
+    def say(self, text: str, name: str = "muted") -> QLabel:
+        """Put a paragraph below what stands already."""
+        label = QLabel(text, self)
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        self.column.addWidget(label)
+        return label
+
+    def act_row(self, act: str, back: str) -> QPushButton:
+        """The act in its own words, and the way back; returns the act's button."""
+        row = QHBoxLayout()
+        row.setContentsMargins(0, self.theme.px(BETWEEN), 0, 0)
+        row.addStretch(1)
+        leave = QPushButton(back, self)
+        leave.setObjectName("second")
+        leave.setAutoDefault(False)
+        leave.clicked.connect(lambda _=False: self.reject())
+        button = QPushButton(act, self)
+        button.setObjectName("primary")
+        button.setDefault(True)
+        row.addWidget(leave)
+        row.addWidget(button)
+        self.column.addLayout(row)
+        return button

@@ -1,0 +1,15 @@
+"""The stylesheet of the entry editors and their pages, filled with the colours and lengths of the theme."""
+
+from __future__ import annotations
+
+from string import Template
+
+from cartdesk.base import resource
+from cartdesk.ui.theme import DARK, LIGHT, Theme
+
+
+def entry_stylesheet(theme: Theme) -> str:
+    """`resources/ui/entry.qss` for a theme; set it once on a page, never on single editors."""
+    values = {name.replace("-", "_"): colour for name, colour in (DARK if theme.dark else LIGHT).items()}
+    values |= {f"px{length}": f"{theme.px(length)}px" for length in range(0, 65)}
+    return Template(resource("ui", "entry.qss").read_text(encoding="utf-8")).substitute(values)

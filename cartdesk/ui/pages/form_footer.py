@@ -1,0 +1,70 @@
+"""The foot of a form: how much is answered, what is open, when it was saved, and the act of completing it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from cartdesk.base import Words
+from cartdesk.ui.theme import BETWEEN, INSIDE, Theme
+
+
+class FormFooter(QFrame):
+    """`complete_wanted`: the act was pressed. `list_wanted`: the list of open things was."""
+
+    complete_wanted = Signal()
+    list_wanted = Signal()
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self._words = words
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(BETWEEN), theme.px(INSIDE), theme.px(BETWEEN), theme.px(INSIDE))
+        row.setSpacing(theme.px(BETWEEN))
+        self.counts = QLabel(self)
+        self.open = QPushButton(self)
+        self.open.setObjectName("link")
+        self.open.setToolTip(words("entry.footer.list"))
+        self.open.clicked.connect(lambda _=False: self.list_wanted.emit())
+        self.saved = QLabel(self)
+        self.saved.setObjectName("saved")
+        self.failed = QLabel(self)
+        self.failed.setObjectName("failed")
+        self.failed.setWordWrap(True)
+        self.failed.hide()
+        self.button = QPushButton(words("entry.footer.complete"), self)
+        self.button.setObjectName("primary")
+        self.button.clicked.connect(lambda _=False: self.complete_wanted.emit())
+        for widget, stretch in ((self.counts, 0), (self.open, 0), (self.saved, 0), (self.failed, 1)):
+            row.addWidget(widget, stretch)
+        row.addStretch(1)
+        row.addWidget(self.button)
+
+    def tell_counts(
+        self, answered: int, total: int, rejects: int, warns: int, missing: int, waits: int
+    ) -> None:
+        """Show how many required answers stand and what is open."""
+        words = self._words
+        self.counts.setText(words("entry.footer.answered", answered=answered, total=total))
+        numbers = (("rejects", rejects), ("warns", warns), ("missing", missing), ("waits", waits))
+        parts = [words(f"entry.footer.{name}", n=n) for name, n in numbers if n]
+        self.open.setText(" · ".join(parts) + "   F8" if parts else "")
+        self.open.setVisible(bool(parts))
+
+    def tell_saved(self, time: str) -> None:
+        """Say when the last answer was written."""
+        self.failed.hide()
+        self.saved.setText(self._words("entry.footer.saved", time=time))
+        self.saved.show()
+
+    def tell_failed(self, message: str) -> None:
+        """Say that something was not written."""
+        self.failed.setText(message)
+        self.failed.show()
+        self.saved.hide()
+
+    def tell_act(self, text: str, shown: bool) -> None:
+        """Name the act of the button; nothing to do hides it."""
+        self.button.setText(text)
+        self.button.setVisible(shown)

@@ -1,0 +1,75 @@
+"""The head of a form that never scrolls away: who, which form in which state, and the way to its sections."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from cartdesk.base import Words
+from cartdesk.records import FormStatus
+from cartdesk.ui.entry.flow import FlowLayout
+from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
+
+
+class FormHead(QFrame):
+    """`section_wanted(group)`: a section was chosen. `form_wanted(step)`: the previous or next form was."""
+
+    section_wanted = Signal(str)
+    form_wanted = Signal(int)
+
+    def __init__(self, banner: str, title: str, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._words = words
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(BETWEEN), theme.px(INSIDE), theme.px(BETWEEN), theme.px(GRID))
+        column.setSpacing(theme.px(GRID))
+        top = QHBoxLayout()
+        self.banner = QLabel(banner, self)
+        self.banner.setFont(theme.font(bold=True))
+        self.banner.setWordWrap(True)
+        self.banner.setStyleSheet(
+            f"border-left: {theme.px(4)}px solid {theme.token('accent')}; padding-left: {theme.px(8)}px;"
+        )
+        self.title = QLabel(title, self)
+        self.title.setFont(theme.font(bold=True))
+        self.title.setWordWrap(True)
+        self.status = QLabel(self)
+        self.status.setObjectName("muted")
+        self.title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.banner, 1)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.status)
+        column.addLayout(top)
+        walk = QHBoxLayout()
+        walk.addWidget(self._step("entry.form.previous", -1), 0, Qt.AlignmentFlag.AlignTop)
+        self._links = QWidget(self)
+        self._flow = FlowLayout(self._links, theme.px(GRID))
+        self._buttons: dict[str, QPushButton] = {}
+        walk.addWidget(self._links, 1)
+        walk.addWidget(self._step("entry.form.next", 1), 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(walk)
+
+    def tell_status(self, status: FormStatus) -> None:
+        """Show the state of the form in its word."""
+        self.status.setText("· " + self._words(f"entry.status.{status.value}"))
+
+    def tell_sections(self, sections: list[tuple[str, str, str]]) -> None:
+        """Show the sections as (group, title, count)."""
+        for oid, title, count in sections:
+            if oid not in self._buttons:
+                button = QPushButton(self._links)
+                button.setObjectName("link")
+                button.clicked.connect(lambda _=False, group=oid: self.section_wanted.emit(group))
+                self._flow.addWidget(button)
+                self._buttons[oid] = button
+            self._buttons[oid].setText(f"{title} {count}".strip())
+        shown = {oid for oid, _, _ in sections}
+        for oid, button in self._buttons.items():
+            button.setVisible(oid in shown and len(shown) > 1)
+
+    def _step(self, key: str, step: int) -> QPushButton:
+        button = QPushButton(self._words(key), self)
+        button.setObjectName("link")
+        button.clicked.connect(lambda _=False: self.form_wanted.emit(step))
+        return button

@@ -1,0 +1,316 @@
+"""The form page: the only place where editors, engine and acts meet.
+
+Typed text goes to the writer; what follows is drawn here. "Saved" appears only after the act reported it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta, timezone
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cartdesk.base import CartDeskError, Clock, Words
+from cartdesk.forms import Finding, ItemKey, Verdict
+from cartdesk.records import FormStatus
+from cartdesk.records.reason import Reason
+from cartdesk.ui.dialogs.explain_dialog import ExplainDialog
+from cartdesk.ui.dialogs.history_dialog import HistoryDialog
+from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
+from cartdesk.ui.entry import Editor
+from cartdesk.ui.entry.style import entry_stylesheet
+from cartdesk.ui.pages.field_view import FieldViews
+from cartdesk.ui.pages.findings_bar import FindingsBar
+from cartdesk.ui.pages.form_acts import FormActs, FormScene, HistoryLine, Identity, Saving
+from cartdesk.ui.pages.form_body import FormBody
+from cartdesk.ui.pages.form_footer import FormFooter
+from cartdesk.ui.pages.form_head import FormHead
+from cartdesk.ui.pages.form_help import field_help
+from cartdesk.ui.pages.form_rows import RowKit
+from cartdesk.ui.pages.form_writer import FormWriter
+from cartdesk.ui.theme import Theme
+
+KINDS = {Verdict.REJECT: "error", Verdict.WARN: "warn", Verdict.MISSING: "missing", Verdict.WAITS: "waits"}
+COMPLETABLE = (FormStatus.NOT_STARTED, FormStatus.DRAFT)
+
+
+class FormPage(QWidget):
+    """One open form.
+
+    `form_wanted(step)`: the previous or next form is asked for. `written(saving)`: something was recorded.
+    """
+
+    form_wanted = Signal(int)
+    written = Signal(object)
+
+    def __init__(
+        self,
+        scene: FormScene,
+        acts: FormActs,
+        words: Words,
+        theme: Theme,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("formPage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(entry_stylesheet(theme))
+        self.scene = scene
+        self._acts = acts
+        self._words = words
+        self._theme = theme
+        self._clock = clock
+        self._gaps_told = False
+        self.views = FieldViews(scene, words)
+        self.writer = FormWriter(scene, self.views, acts, clock, words, self)
+        kit = RowKit(
+            scene.study,
+            words,
+            theme,
+            self.writer.typed,
+            self.writer.nulled,
+            self._walked,
+            self._explain,
+            bool(scene.previous),
+        )
+        self.head = FormHead(scene.banner, scene.title, words, theme)
+        self.body = FormBody(
+            scene.entry, self.views, kit, self.writer.add_row, self.writer.remove_row, scene.locked
+        )
+        self.findings = FindingsBar(words, theme)
+        self.footer = FormFooter(words, theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.body, 1)
+        column.addWidget(self.findings)
+        column.addWidget(self.footer)
+        self._connect()
+        self.body.refresh_all()
+        self._tell()
+
+    # -- for the window ---------------------------------------------------------------------------------------
+
+    def start(self, key: ItemKey | None = None) -> None:
+        """Put the keyboard into a field, by default the first that is still empty."""
+        if key is None:
+            empty = (one for one in tuple(self.scene.entry.keys()) if self._open_to_me(one))
+            key = next(empty, None) or self.body.next_key(None, 1)
+        if key is not None:
+            self.body.go(key)
+
+    def finish_typing(self) -> None:
+        """Record the field being typed in; call before the page is left."""
+        editor = self._editor_here()
+        if editor is not None:
+            editor.commit()
+
+    def typing(self) -> tuple[ItemKey, str] | None:
+        """The field the keyboard is in, and its text as it stands (for a change of shift)."""
+        editor = self._editor_here()
+        return (editor.field.key, editor.text()) if editor is not None else None
+
+    # -- FormTeller -------------------------------------------------------------------------------------------
+
+    def field_changed(self, key: ItemKey, others: frozenset[ItemKey]) -> None:
+        """Draw a field again, those that depend on it, and the counts."""
+        self.body.refresh({key} | others | self.views.regroup())
+        self.body.notes.show_notes(self.views.notes(None))
+        self.body.recount()
+        self._tell()
+
+    def rows_changed(self, group: str, focus_row: int | None) -> None:
+        """A row came or went."""
+        self.views.regroup()
+        self.body.rows_changed(group)
+        self.body.refresh_all()
+        self._tell()
+        if focus_row is not None:
+            self.body.go(ItemKey(group, focus_row, self.scene.study.groups[group].items[0]))
+
+    def act_done(self, saving: Saving) -> None:
+        """Written: now it may be said."""
+        zone = timezone(timedelta(minutes=self._clock.now().offset))
+        self.footer.tell_saved(f"{saving.saved.astimezone(zone):%H:%M:%S}")
+        if self.views.strict and self.writer.status is FormStatus.COMPLETE:
+            self.body.refresh_all()
+        self._tell()
+        self.written.emit(saving)
+
+    def act_failed(self, fault: CartDeskError) -> None:
+        """Not written: say so where the eye looks for "saved"."""
+        self.footer.tell_failed(self._words.error(fault))
+        self._tell()
+
+    def ask_reason(self, then: Callable[[Reason | None], None]) -> None:
+        """Ask why a completed form is changed."""
+        ReasonDialog(self._words, self._theme, then, self).open()
+
+    # -- acts -------------------------------------------------------------------------------------------------
+
+    def complete(self) -> None:
+        """Complete the form; the first press with gaps leads to the first of them instead."""
+        self.finish_typing()
+        if self.writer.status not in COMPLETABLE or self.scene.locked or not self.scene.may_complete:
+            return
+        gaps = self._gaps()
+        if gaps and not self._gaps_told:
+            self._gaps_told = self.views.strict = True
+            self.body.refresh_all()
+            self._tell()
+            if gaps[0].at is not None:
+                self.body.go(gaps[0].at)
+            return
+        self.writer.complete()
+
+    def next_problem(self) -> None:
+        """F8: the next field, from here on and around, that has something open."""
+        self.finish_typing()
+        self.views.strict = True
+        self.body.refresh_all()
+        keys = list(self.scene.entry.keys())
+        wrong = {one.at for one in self.views.open() if one.verdict is not Verdict.WAITS} | set(
+            self.views.refused
+        )
+        editor = self._editor_here()
+        here = keys.index(editor.field.key) if editor is not None and editor.field.key in keys else -1
+        around = keys[here + 1 :] + keys[: here + 1]
+        found = next((key for key in around if key in wrong), None)
+        if found is not None:
+            self.body.go(found)
+        self._tell()
+
+    def tell_history(self) -> None:
+        """F2: how this field came to its answer; of a derived one, what it comes from."""
+        editor = self._editor_here()
+        if editor is None:
+            return
+        key, label = editor.field.key, editor.field.label
+        if self.views.item(key).derived:
+            HistoryDialog(label, (), self._words, self._theme, self.views.source(key), self).open()
+            return
+
+        def done(lines: object) -> None:
+            assert isinstance(lines, tuple | list)
+            told = tuple(line for line in lines if isinstance(line, HistoryLine))
+            HistoryDialog(label, told, self._words, self._theme, "", self).open()
+
+        self._acts.history(key, done, self.act_failed)
+
+    def tell_help(self) -> None:
+        """F1: what may be answered here, below the field; pressed again it goes."""
+        editor = self._editor_here()
+        if editor is None:
+            return
+        key = editor.field.key
+        told = field_help(self.scene.study, self.views.item(key), editor.field, self._words)
+        if self.views.hints.get(key) == told:
+            del self.views.hints[key]
+        else:
+            self.views.hints[key] = told
+        self.body.refresh([key])
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.head.section_wanted.connect(self.body.go_section)
+        self.head.form_wanted.connect(self._leave)
+        self.footer.complete_wanted.connect(self.complete)
+        self.footer.list_wanted.connect(self._toggle_list)
+        self.findings.wanted.connect(lambda key: self.body.go(key) if key is not None else None)
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("F1", self.tell_help),
+            ("F2", self.tell_history),
+            ("F8", self.next_problem),
+            ("Ctrl+Return", self.complete),
+            ("Ctrl+Enter", self.complete),
+            ("Alt+Left", lambda: self._leave(-1)),
+            ("Alt+Right", lambda: self._leave(1)),
+        )
+        for keys, act in acts:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _leave(self, step: int) -> None:
+        self.finish_typing()
+        self.form_wanted.emit(step)
+
+    def _walked(self, key: ItemKey, step: int) -> None:
+        """Enter walks on, unless what was typed could not be taken."""
+        if key in self.views.refused:
+            return
+        to = self.body.next_key(key, step)
+        if to is not None:
+            self.body.go(to)
+        elif step > 0 and not self.footer.button.isHidden():
+            self.footer.button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _explain(self, identity: Identity) -> None:
+        finding = next((one for one in self.views.open() if one.identity == identity), None)
+        if finding is None:
+            return
+
+        def then(text: str) -> None:
+            self.writer.explain(identity, text)
+
+        ExplainDialog(self.views.words_of(finding), self._words, self._theme, then, self).open()
+
+    def _toggle_list(self) -> None:
+        self.findings.setVisible(self.findings.isHidden())
+        self._tell()
+
+    def _gaps(self) -> list[Finding]:
+        """Answers that are missing and that the person at the desk may give, and text that was refused."""
+        return [one for one in self.views.open() if one.verdict is Verdict.MISSING]
+
+    def _open_to_me(self, key: ItemKey) -> bool:
+        return self.views.shown(key) and not self.views.locked(key) and self.scene.entry.value(key) is None
+
+    def _tell(self) -> None:
+        """Bring head, list and footer in line with the form."""
+        still = self.views.open()
+        progress = self.scene.entry.progress()
+        counts = {kind: sum(one.verdict is kind for one in still) for kind in Verdict}
+        rejects = counts[Verdict.REJECT] + len(self.views.refused)
+        missing = counts[Verdict.MISSING]
+        self.footer.tell_counts(
+            progress.answered, progress.total, rejects, counts[Verdict.WARN],
+            missing if self.views.strict else 0, counts[Verdict.WAITS],
+        )  # fmt: skip
+        status = self.writer.status
+        self.head.tell_status(status)
+        self.head.tell_sections(
+            [
+                (oid, one.title, one.count.text())
+                for oid, one in self.body.sections.items()
+                if one.title and not one.isHidden()
+            ]
+        )
+        act = "entry.footer.complete"
+        if self._gaps_told and missing:
+            self.footer.tell_act(
+                self._words("entry.footer.complete-with-gaps", n=missing), status in COMPLETABLE
+            )
+        else:
+            allowed = status in COMPLETABLE and not self.scene.locked and self.scene.may_complete
+            self.footer.tell_act(self._words(act), allowed)
+        if not self.findings.isHidden():
+            self.findings.show_lines(tuple(self._line(one) for one in still))
+
+    def _line(self, finding: Finding) -> tuple[ItemKey | None, str, str]:
+        text = self.views.words_of(finding)
+        if finding.at is not None:
+            text = f"{self.views.item(finding.at).text(self._words.language)} — {text}"
+        return (finding.at, KINDS[finding.verdict], text)
+
+    def _editor_here(self) -> Editor | None:
+        """The editor the keyboard is in."""
+        widget: QWidget | None = self.focusWidget()
+        while widget is not None and not isinstance(widget, Editor):
+            widget = widget.parentWidget()
+        return widget
