@@ -11,10 +11,12 @@ from cartdesk.paper.furniture import text_at
 from cartdesk.paper.model import PaperForm
 from cartdesk.paper.type import BOLD, PLAIN, wrap
 
+DIGEST = "digest"  # drawn small and plain
 _PAD = 12.0
 _X = sheet.LEFT + _PAD
-_ENTRY_X = _X + 128.0
+_ENTRY_X = _X + 116.0
 _SIZE, _LEADING = 8.4, 11.0
+_DIGEST_SIZE = 7.6  # so that 64 digits in groups of four stand on one line
 
 
 class SignatureBlock:
@@ -52,7 +54,9 @@ class SignatureBlock:
         y = top - 33
         for caption, lines, face in self._entries:
             text_at(canvas, _X, y, caption, PLAIN, 7.6, sheet.MUTED, _LEADING)
-            text_at(canvas, _ENTRY_X if caption else _X, y, lines, face, _SIZE, sheet.INK, _LEADING)
+            size = _DIGEST_SIZE if face == DIGEST else _SIZE
+            face = PLAIN if face == DIGEST else face
+            text_at(canvas, _ENTRY_X if caption else _X, y, lines, face, size, sheet.INK, _LEADING)
             y -= max(len(caption), len(lines)) * _LEADING + 3.2
 
 
@@ -62,15 +66,15 @@ def _entries(form: PaperForm, words: Words) -> list[tuple[list[str], list[str], 
     if sign is None:
         return [([], wrap(words("paper.signature.none-words"), PLAIN, _SIZE, sheet.RIGHT - _PAD - _X), PLAIN)]
     room = sheet.RIGHT - _PAD - _ENTRY_X
+    kind = words("paper.signature.kind-words")
     told = [
         ("name", wrap(sign.name, BOLD, _SIZE, room), BOLD),
         ("role", wrap(sign.role, PLAIN, _SIZE, room), PLAIN),
         ("meaning", wrap(sign.meaning, BOLD, _SIZE, room), BOLD),
-        ("time", wrap(sign.time, BOLD, _SIZE, room), BOLD),
-        ("zone", wrap(sign.zone, PLAIN, _SIZE, room), PLAIN),
-        ("kind", wrap(words("paper.signature.kind-words"), PLAIN, _SIZE, room), PLAIN),
-        ("statement", grouped(sign.statement), PLAIN),
-        ("certificate", grouped(sign.certificate), PLAIN),
+        ("time", wrap(f"{sign.time}   {sign.zone}", BOLD, _SIZE, room), BOLD),
+        ("kind", wrap(kind, PLAIN, _SIZE, room), PLAIN),
+        ("statement", grouped(sign.statement, 16), DIGEST),
+        ("certificate", grouped(sign.certificate, 16), DIGEST),
     ]
     return [(_caption(words, key), lines, face) for key, lines, face in told if lines]
 

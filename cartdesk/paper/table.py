@@ -57,7 +57,7 @@ def lay_row(number: int, line: PaperLine) -> Row:
     alone = heading and not (line.value or line.unit or line.flag)
     room = (sheet.RIGHT if alone else sheet.VALUE_X - sheet.GAP) - sheet.LABEL_X
     label = wrap(line.label, face, size, room)
-    end = sheet.UNIT_X - sheet.GAP if line.unit or line.flag else sheet.RIGHT
+    end = sheet.UNIT_X - sheet.GAP if line.unit else sheet.FLAG_X - sheet.GAP if line.flag else sheet.RIGHT
     value = wrap(line.value, BOLD, sheet.SIZE, end - sheet.VALUE_X)
     unit = wrap(line.unit, PLAIN, sheet.SIZE, sheet.FLAG_X - sheet.GAP - sheet.UNIT_X)
     flag = wrap(line.flag, BOLD, sheet.SIZE, sheet.RIGHT - sheet.FLAG_X)

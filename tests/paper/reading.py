@@ -15,7 +15,7 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-NUMBER, MARK, LABEL, VALUE, UNIT, FLAG = 54.0, 75.0, 88.0, 304.0, 432.0, 486.0
+NUMBER, MARK, LABEL, VALUE, UNIT, FLAG = 54.0, 75.0, 88.0, 296.0, 408.0, 488.0
 WIDE = 98.0
 FOOT = 112.0
 

@@ -139,7 +139,7 @@ def test_the_signature_block_is_never_torn_whatever_the_length_of_the_form() -> 
         holding = [
             at
             for at, page in enumerate(pages)
-            if "Электронная подпись" in page or "Отпечаток сертификата" in page
+            if "Электронная подпись" in page or "Сертификат, SHA-256" in page
         ]
         assert holding == [len(pages) - 1]
 
