@@ -17,7 +17,7 @@ PANEL_NAMES = {
     "lo": PanelColumn.LOW,
     "hi": PanelColumn.HIGH,
 }
-LAB_NAMES = frozenset({"base", "prevUnit", "grade", "term"})
+LAB_NAMES = frozenset({"base", "prevUnit"})
 STATES = ("known", "entered", "nf")
 EARLIER = ("prev", "base", "past")
 LIMITS = {"lln": PanelColumn.LOW, "uln": PanelColumn.HIGH}
