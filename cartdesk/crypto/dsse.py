@@ -1,7 +1,8 @@
 """DSSE v1 envelopes with one Ed25519 signature, written as canonical JSON (docs/formats/dsse.md).
 
-The signature covers the payload type and the payload (PAE); the key id is an unsigned hint, so a caller chooses the
-public key by what the payload and its own records say, never by the hint.
+The signature covers the payload type and the payload (PAE). DSSE leaves the key id unsigned, so here it must be that of
+the key which verifies: no bit of an envelope can change unnoticed. A caller chooses the public key by what the payload
+and its own records say, never by the key id.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from cartdesk.base import CartDeskError, canonical, parse_canonical
 from cartdesk.base.canonical import MAX_BYTES
-from cartdesk.crypto.signing import SIGNATURE_BYTES, SigningKey, verify
+from cartdesk.crypto.signing import SIGNATURE_BYTES, SigningKey, key_id, verify
 
 MAX_KEY_ID = 128
 
@@ -29,8 +30,10 @@ class Envelope:
     raw: bytes
 
     def verify(self, public: bytes) -> bool:
-        """True when the signature is that of `public` over type and payload."""
-        return verify(public, self.signature, pae(self.payload_type, self.payload))
+        """True when the key id is that of `public` and the signature is its own over type and payload."""
+        return self.keyid == key_id(public) and verify(
+            public, self.signature, pae(self.payload_type, self.payload)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The envelope as a JSON object, to stand inside another canonical object."""
@@ -43,10 +46,10 @@ def pae(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
-def envelope(payload: bytes, payload_type: str, key: SigningKey, keyid: str | None = None) -> bytes:
-    """Sign `payload` and return the envelope's canonical bytes. `keyid` defaults to the key's own `key_id`."""
+def envelope(payload: bytes, payload_type: str, key: SigningKey) -> bytes:
+    """Sign `payload` and return the envelope's canonical bytes."""
     signature = key.sign(pae(payload_type, payload))
-    return canonical(_object(payload, payload_type, key.key_id if keyid is None else keyid, signature))
+    return canonical(_object(payload, payload_type, key.key_id, signature))
 
 
 def read_envelope(data: bytes, payload_type: str, limit: int = MAX_BYTES) -> Envelope:

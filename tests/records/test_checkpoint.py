@@ -8,8 +8,13 @@ import pytest
 from cartdesk.base import CartDeskError, SeededRandom
 from cartdesk.crypto import SigningKey, from_base64, verify
 from cartdesk.records import (
-    cosign, make_checkpoint, parse_checkpoint, read_checkpoint, trail_origin, verify_cosignature,
-)  # fmt: skip
+    cosign,
+    make_checkpoint,
+    parse_checkpoint,
+    read_checkpoint,
+    trail_origin,
+    verify_cosignature,
+)
 from cartdesk.records.checkpoint import _key_hash
 from tests.vectors.reading import each, outcome, read
 

@@ -8,9 +8,17 @@ import pytest
 from cartdesk.base import LANGUAGES, CartDeskError, SeededRandom, Words, digest
 from cartdesk.crypto import SigningKey, read_envelope
 from cartdesk.records import (
-    Certificate, Meaning, Statement, User, make_checkpoint, make_statement, parse_checkpoint, read_statement,
-    sign_statement, verify_signature,
-)  # fmt: skip
+    Certificate,
+    Meaning,
+    Statement,
+    User,
+    make_checkpoint,
+    make_statement,
+    parse_checkpoint,
+    read_statement,
+    sign_statement,
+    verify_signature,
+)
 from cartdesk.records.signature import STATEMENT_TYPE, CheckpointRef
 from tests.records.parts import DEVICE_KEY, DOCTOR, DOCTOR_KEY, ORIGIN, certify, clock, form
 from tests.vectors.reading import each, outcome, read
@@ -132,14 +140,12 @@ def test_a_certificate_of_another_study_or_site_does_not_serve():
 def test_every_flipped_bit_is_noticed():
     snapshot, certificate = form(), certify()
     data = sign(snapshot)
-    hint = data.index(b'"keyid"'), data.index(b'","sig"')
-    accepted = []
     for place in range(len(data)):
         for bit in (1, 8, 64):
             bent = data[:place] + bytes([data[place] ^ bit]) + data[place + 1 :]
-            if outcome(lambda bent=bent: verify_signature(bent, snapshot, SHOWN, certificate)) == "good":
-                accepted.append(place)
-    assert all(hint[0] < place < hint[1] for place in accepted), "only the unsigned hint may vary"
+            assert (
+                outcome(lambda bent=bent: verify_signature(bent, snapshot, SHOWN, certificate)) != "good"
+            ), place
 
 
 def test_what_could_not_be_read_is_not_signed():

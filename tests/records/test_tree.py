@@ -4,8 +4,15 @@ import pytest
 
 from cartdesk.base import SeededRandom
 from cartdesk.records.tree import (
-    EMPTY_ROOT, Frontier, consistency_proof, inclusion_proof, leaf_hash, root, verify_consistency, verify_inclusion,
-)  # fmt: skip
+    EMPTY_ROOT,
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    root,
+    verify_consistency,
+    verify_inclusion,
+)
 from tests.vectors.reading import outcome, read
 
 VECTORS = read("tree")
@@ -97,10 +104,20 @@ def test_what_is_out_of_range_is_refused():
 
 @pytest.mark.parametrize(
     "data",
-    [None, {}, {"size": 1}, {"size": 1, "nodes": []}, {"size": 0, "nodes": ["00" * 32]}, {"size": 3, "nodes": ["00" * 32]},
-     {"size": -1, "nodes": []}, {"size": True, "nodes": ["00" * 32]}, {"size": 1, "nodes": ["00"]}, {"size": 1, "nodes": [None]},
-     {"size": 1, "nodes": ["00" * 32], "x": 1}],
-)  # fmt: skip
+    [
+        None,
+        {},
+        {"size": 1},
+        {"size": 1, "nodes": []},
+        {"size": 0, "nodes": ["00" * 32]},
+        {"size": 3, "nodes": ["00" * 32]},
+        {"size": -1, "nodes": []},
+        {"size": True, "nodes": ["00" * 32]},
+        {"size": 1, "nodes": ["00"]},
+        {"size": 1, "nodes": [None]},
+        {"size": 1, "nodes": ["00" * 32], "x": 1},
+    ],
+)
 def test_a_malformed_frontier_is_refused(data):
     assert outcome(lambda: Frontier.from_json(data)) == "frontier.malformed"
 
