@@ -184,3 +184,11 @@ def test_what_is_no_pdf_is_refused_in_words() -> None:
     assert fault.value.code == "paper.unreadable"
     for language in ("ru", "en"):
         assert Words(language).error(fault.value)
+
+
+def test_nothing_above_the_foot_reaches_into_it_whatever_the_length_of_the_form() -> None:
+    for count in range(0, 30):
+        lines = tuple(Line("answer", f"Вопрос {n}", "да") for n in range(count))
+        for page in with_pypdf(print_form(form(lines=lines, notes=("Заметка.",)))):
+            first = next(at for at, piece in enumerate(page) if piece.text.startswith("Отпечаток записи"))
+            assert min(piece.y for piece in page[:first]) > page[first].y + 10
