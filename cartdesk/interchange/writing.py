@@ -73,9 +73,9 @@ def write_metadata(target: Target, study: StudyDef, *, created: datetime, file_o
 
 
 def default_meanings() -> list[OdmMeaning]:
-    """The meanings of signature this version knows, in the program's words."""
+    """The meanings of signature this version knows, in the words that stand beside the password when people sign."""
     ru, en = Words("ru"), Words("en")
-    keys = [(meaning.value, f"interchange.meaning.{meaning.value}") for meaning in Meaning]
+    keys = [(meaning.value, f"meaning.{meaning.value}") for meaning in Meaning]
     return [OdmMeaning(code, Text(ru(key), en(key))) for code, key in keys]
 
 
