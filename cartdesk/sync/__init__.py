@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cartdesk.sync.backoff import back_off, next_try
 from cartdesk.sync.courier import Brought, Carried, Courier, Failure, Parcel, Pins
-from cartdesk.sync.folder_road import FolderRoad, Found
+from cartdesk.sync.folder_road import FolderRoad, Found, package_name
 from cartdesk.sync.transport import Letters, Transport
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "Transport",
     "back_off",
     "next_try",
+    "package_name",
 ]
 
 

@@ -51,6 +51,11 @@ def parcel_name(manifest: Manifest, package: str, shelf: Shelf) -> str:
     return "-".join([*parties, f"{manifest.number:06d}", package[:8]]) + shelf.ending
 
 
+def package_name(package: bytes) -> str:
+    """The file name of a package, wherever it is laid down."""
+    return parcel_name(inspect(package), digest(package), PACKAGES)
+
+
 class FolderRoad:
     """A road through a folder that a person picked: a stick's root, a network share.
 
