@@ -124,7 +124,7 @@ def _check_files(folder: Path, pattern: str, known: set[str], name: str, reading
 
 
 def _check_packages(folder: Path, known: set[str], reading: Reading) -> None:
-    found = sorted(folder.rglob("*.cdpkg"))
+    found = sorted(folder.glob("*.cdpkg"))
     if not found:
         reading.faults.append("packages:nothing")
     for path in found:

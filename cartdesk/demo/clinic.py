@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cartdesk.base import CartDeskError, Random, SetClock
 from cartdesk.demo.script import Correction, Scene, Script
-from cartdesk.forms import Finding, FormPlace, ItemKey, Verdict
+from cartdesk.forms import Finding, FormPlace, ItemKey, Verdict, parse_text
 from cartdesk.records import FormStatus, Meaning, Reason
-from cartdesk.study import DataType, PanelColumn
+from cartdesk.study import PanelColumn
 from cartdesk.usecases import (
     Desk,
     DeskPlan,
@@ -132,22 +132,20 @@ class Clinic:
         return place
 
     def _type(self, desk: Desk, subject: str, place: FormPlace, item: str, repeat: int, typed: str) -> None:
+        """One answer, typed and saved. Parsing needs no state of the form, so the bare definition will do."""
         if not typed:
             return
-        entry = open_form(desk, subject, place).entry
         definition = desk.study.items[item]
-        if typed.startswith("@") and definition.type is DataType.CODE and definition.codelist:
-            typed = next(
-                one.code
-                for one in desk.study.codelists[definition.codelist].items
-                if one.text.en == typed[1:]
-            )
-        key = ItemKey(definition.group, repeat, item)
-        value = entry.parse(key, typed)
+        if typed.startswith("@") and definition.codelist:
+            codes = desk.study.codelists[definition.codelist].items
+            typed = next(one.code for one in codes if one.text.en == typed[1:])
+        value = parse_text(definition, typed, desk.study)
         if isinstance(value, Finding):
             raise CartDeskError("demo.not-understood", item=item, code=value.code)
         self.clock.pass_time(SECONDS_A_FIELD)
-        save_item(desk, subject, place, key, value, entered=self.clock.now())
+        save_item(
+            desk, subject, place, ItemKey(definition.group, repeat, item), value, entered=self.clock.now()
+        )
 
     def finish(self, scene: Scene, place: FormPlace, paper: Path) -> None:
         """Complete, explain what stands open, sign and print, as far as the scene goes."""
@@ -175,9 +173,9 @@ class Clinic:
         self.go_to(one.on)
         desk = self.act_as("nurse")
         place = FormPlace(one.event, 1, one.form, 1)
-        entry = open_form(desk, one.subject, place).entry
-        key = ItemKey(desk.study.items[one.item].group, 1, one.item)
-        value = entry.parse(key, one.typed)
+        definition = desk.study.items[one.item]
+        key = ItemKey(definition.group, 1, one.item)
+        value = parse_text(definition, one.typed, desk.study)
         if isinstance(value, Finding):
             raise CartDeskError("demo.not-understood", item=one.item, code=value.code)
         saved = save_item(desk, one.subject, place, key, value, reason=Reason(one.reason, one.text))

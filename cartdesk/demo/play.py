@@ -15,7 +15,7 @@ from cartdesk.demo.office import Office
 from cartdesk.demo.road import deliver_by_network, deliver_by_stick
 from cartdesk.demo.script import Script, read_script
 from cartdesk.server import Postbox, ServerThread
-from cartdesk.sync import FolderRoad
+from cartdesk.sync import package_name
 from cartdesk.usecases import (
     address,
     export_odm,
@@ -105,14 +105,13 @@ def _tell(
                     raise CartDeskError("demo.not-superseded")
             pack(clinic.act_as("nurse"))
             deliver_by_network(clinic, office, most=1)
-            deliver_by_stick(clinic, office, packages / "usb")
+            deliver_by_stick(clinic, office, folder / "usb")
             deliver_by_network(clinic, office)
     finally:
         postbox.close()
     say("export")
-    road = FolderRoad(packages)
     for data in sealed_packages(clinic.act_as("nurse")):
-        road.lay_package(data)
+        (packages / package_name(data)).write_bytes(data)
     desk = clinic.act_as("investigator")
     export_odm(desk, export / "odm.xml", transactional=True)
     export_odm(desk, export / "odm-snapshot.xml", transactional=False)
