@@ -98,7 +98,7 @@ class Postbox:
         key = SigningKey.generate(random)
         _write_new(folder / KEY_FILE, key.seed.hex().encode("ascii"), 0o600)
         engine = tables.open_engine(folder / DATABASE)
-        tables.create_tables(engine)
+        tables.migrate(engine)
         told = {"v": 1, "type": "cartdesk.postbox", "created": clock.now().iso(), "training": training}
         _write_new(folder / SETTINGS_FILE, canonical(told), 0o644)
         return cls(folder, key, engine, clock, training)
@@ -115,7 +115,8 @@ class Postbox:
         if not (folder / DATABASE).is_file():
             raise CartDeskError("server.not-a-postbox")
         engine = tables.open_engine(folder / DATABASE)
-        tables.check_tables(engine)
+        tables.check_version(engine)
+        tables.migrate(engine)
         return cls(folder, key, engine, clock or SystemClock(), training)
 
     def close(self) -> None:

@@ -22,7 +22,6 @@ from sqlalchemy.pool import QueuePool
 
 from cartdesk.base import CartDeskError
 
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 30
 _PRAGMAS = (
     ("journal_mode", "WAL", "wal"),
@@ -67,11 +66,6 @@ packages = Table(
     sqlite_autoincrement=True,
 )
 
-# One package of each number and device is in order; the index below says so to the database as well.
-IN_ORDER = (
-    "CREATE UNIQUE INDEX IF NOT EXISTS packages_in_order ON packages (device, number) WHERE forked = 0",
-)
-
 acknowledgements = Table(
     "acknowledgements",
     metadata,
@@ -99,22 +93,41 @@ def open_engine(path: Path) -> Engine:
     return engine
 
 
-def create_tables(engine: Engine) -> None:
-    """Make all tables of an empty database."""
+# The schema, step by step. A step that was released is never changed; a new one is added below it. The partial
+# index says to the database as well that one package of each number and device is in order.
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL)",
+        "CREATE TABLE devices (device TEXT NOT NULL PRIMARY KEY, site TEXT NOT NULL, key TEXT NOT NULL UNIQUE,"
+        " card BLOB NOT NULL, frozen BOOLEAN NOT NULL)",
+        "CREATE TABLE packages (cursor INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE,"
+        " device TEXT NOT NULL, site TEXT NOT NULL, number INTEGER NOT NULL, last INTEGER NOT NULL,"
+        " forked BOOLEAN NOT NULL, size INTEGER NOT NULL, data BLOB NOT NULL, receipt BLOB)",
+        "CREATE UNIQUE INDEX packages_in_order ON packages (device, number) WHERE forked = 0",
+        "CREATE TABLE acknowledgements (cursor INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE,"
+        " device TEXT NOT NULL, data BLOB NOT NULL)",
+        "CREATE INDEX acknowledgements_of_device ON acknowledgements (device, cursor)",
+    ),
+)
+SCHEMA_VERSION = len(STEPS)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring an empty or older database to this program's schema, in one transaction."""
     with writing(engine).begin() as connection:
-        metadata.create_all(connection)
-        for statement in IN_ORDER:
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        for statement in (statement for step in STEPS[version:] for statement in step):
             connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def check_tables(engine: Engine) -> None:
+def check_version(engine: Engine) -> None:
     """Refuse a database of a newer program without writing to it (threat 20), or one that is none of ours."""
     with engine.connect() as connection:
         version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
     if version > SCHEMA_VERSION:
         raise CartDeskError("server.too-new")
-    if version < SCHEMA_VERSION:
+    if version < 1:
         raise CartDeskError("server.not-a-postbox")
 
 

@@ -115,12 +115,12 @@ async def _body(request: Request, limit: int, code: str) -> bytes:
     """The request's body, refused while it streams as soon as it is larger than `limit` bytes."""
     told = request.headers.get("content-length", "")
     if told.isdecimal() and int(told) > limit:
-        raise CartDeskError(code, limit=limit)
+        raise CartDeskError(code, limit=limit // 2**20)
     data = bytearray()
     async for part in request.stream():
         data += part
         if len(data) > limit:
-            raise CartDeskError(code, limit=limit)
+            raise CartDeskError(code, limit=limit // 2**20)
     return bytes(data)
 
 

@@ -31,13 +31,14 @@ def inspect_database(path: Path, key: bytes) -> int:
     """The schema number of a healthy CartDesk database that this program may open; else the fitting error."""
     if not path.is_file():
         raise CartDeskError("desk.no-desk-file")
+    had_journal = journal_path(path).exists()
     try:
         raw = connect(path, key, "ro")
         try:
             return _looked_over(raw, path)
         finally:
+            _sweep(path, had_journal=had_journal)  # while this connection still keeps others out
             raw.close()
-            _forget_index(path)
     except driver.Error as fault:
         error = told(fault)
         if error.code == "desk.wrong-key-or-damaged" and _is_foreign(path):
@@ -56,10 +57,13 @@ def _looked_over(raw: Raw, path: Path) -> int:
     return schema
 
 
-def _forget_index(path: Path) -> None:
-    """A read-only look leaves SQLite's shared index of the log behind; it holds no data and is made anew."""
+def _sweep(path: Path, *, had_journal: bool) -> None:
+    """Take away what a read-only look leaves behind: SQLite's shared index of the log, and a log of no bytes."""
     with contextlib.suppress(OSError):
-        path.with_name(path.name + "-shm").unlink()
+        path.with_name(path.name + "-shm").unlink(missing_ok=True)
+        journal = journal_path(path)
+        if not had_journal and journal.stat().st_size == 0:
+            journal.unlink()
 
 
 def _is_foreign(path: Path) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -73,7 +75,7 @@ class Window(QMainWindow):
         for keys, act in (("F12", "lock"), ("Ctrl+L", "language"), ("Ctrl+K", "search"), ("F5", "refresh")):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(lambda act=act: self._key(act))
+            shortcut.activated.connect(partial(self._key, act))
 
     def _key(self, act: str) -> None:
         if self.locked and act != "language":

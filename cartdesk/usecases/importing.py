@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cartdesk.base import CartDeskError, digest
@@ -17,6 +18,7 @@ from cartdesk.exchange import (
     make_acknowledgement,
     open_package,
     package_digest,
+    read_acknowledgement,
     read_enrolment_card,
 )
 from cartdesk.forms import FormPlace
@@ -100,7 +102,15 @@ def _open(desk: Desk, unit: Unit, manifest: Manifest, data: bytes) -> PackageCon
         if one.device == manifest.device and one.accepted
     }
     progress = Progress(max(taken), taken[max(taken)], max(told), taken) if taken else Progress()
-    expected = Expectations(
+    expected = expectations(desk, unit, card, progress, told)
+    return open_package(data, keys.sealing_key(unit).identity, card.public, expected)
+
+
+def expectations(
+    desk: Desk, unit: Unit, card: EnrolmentCard, progress: Progress, told: Mapping[int, str]
+) -> Expectations:
+    """What this desk knows of a device before it opens the device's next package."""
+    return Expectations(
         audience=keys.sponsor_key(unit).public.hex(),
         study=desk.file.study,
         site=card.site,
@@ -110,7 +120,6 @@ def _open(desk: Desk, unit: Unit, manifest: Manifest, data: bytes) -> PackageCon
         progress=progress,
         digests=told,
     )
-    return open_package(data, keys.sealing_key(unit).identity, bytes.fromhex(card.key), expected)
 
 
 def _card(unit: Unit, manifest: Manifest) -> EnrolmentCard:
@@ -155,7 +164,9 @@ def accept_package(act: Acting, data: bytes) -> Accepted:
     known = next((one for one in unit.mirror_packages() if one.digest == name and one.accepted), None)
     if known is not None:
         act.record(Kind.PACKAGE_IMPORT, refs={"package": name, "number": manifest.number, "again": 1})
-        return Accepted(dict(unit.mirror_acks())[name], 0, 0, True)
+        answer = dict(unit.mirror_acks())[name]
+        before = read_acknowledgement(answer, keys.sponsor_key(unit).public)
+        return Accepted(answer, len(before.accepted), len(before.refused), True)
     content = _open(desk, unit, manifest, data)
     unit.mirror_add_package(name, manifest.device, manifest.number, data, ACCEPTED)
     unit.mirror_put_digests(

@@ -95,6 +95,7 @@ def verify_desk(desk: Desk) -> Report:
         _verify_checkpoints(desk, unit, report)
         _verify_signatures(unit, report)
         _verify_caches(unit, report)
+        _verify_roads(desk, unit, report)
         _count(unit, report)
     return report
 
@@ -159,6 +160,14 @@ def _verify_signatures(unit: Unit, report: Report) -> None:
 def _verify_caches(unit: Unit, report: Report) -> None:
     """The current values are what the trail says (a cache that can be rebuilt)."""
     report.faults += [Fault("cache-differs", seq) for seq in differences_from_trail(unit)]
+
+
+def _verify_roads(desk: Desk, unit: Unit, report: Report) -> None:
+    """Packages, receipts, acknowledgements; at the sponsor's desk the copies of what came in."""
+    from cartdesk.usecases.verifying_roads import mirror_faults, outbox_faults
+
+    codes = outbox_faults(unit) if desk.kind == "site" else mirror_faults(desk, unit)
+    report.faults += [Fault(code) for code in codes]
 
 
 def _count(unit: Unit, report: Report) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QL
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.page import Page
-from cartdesk.ui.widgets.parts import button, column, frame, label, row
+from cartdesk.ui.widgets.parts import button, column, field_label, frame, label, row
 from cartdesk.ui.widgets.person_form import Judge, PersonEntry, PersonForm
 
 STEPS = ("desk", "admin", "second")
@@ -59,6 +59,7 @@ class CreatePage(Page):
         self._next = button(theme, "primary", on_click=self._go_on)
         self.texts.bind(self._back.setText, "ui.create.back")
         inner = column(theme, self._step, self._title, self._lead, self._steps, spacing=12)
+        inner.addWidget(self.notice)
         inner.addLayout(row(theme, self._back, 1, self._next))
         card = frame("card", inner, theme, margin=24, spacing=12)
         card.setMaximumWidth(theme.px(720))
@@ -84,7 +85,7 @@ class CreatePage(Page):
         where = row(theme, self.folder, choose)
         where.setStretch(0, 1)
         for key, field in (("study", self.study), ("site", self.site), ("label", self.name), ("folder", self.folder)):
-            told = label()
+            told = field_label(theme)
             self.texts.bind(told.setText, f"ui.create.{key}")
             self.texts.bind(field.setAccessibleName, f"ui.create.{key}")
             told.setBuddy(field)

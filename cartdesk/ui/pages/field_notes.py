@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.entry import FieldState
+from cartdesk.ui.marks import paint_mark
 from cartdesk.ui.pages.field_view import Note
 from cartdesk.ui.pages.form_acts import Identity
-from cartdesk.ui.theme import GRID, INSIDE, NOTE, TARGET, Theme
+from cartdesk.ui.theme import GRID, INSIDE, TARGET, Theme
 
+MARK_NAMES = {
+    FieldState.ERROR: "reject",
+    FieldState.MISSING: "missing",
+    FieldState.WARN: "warn",
+    FieldState.EXPLAINED: "warned",
+    FieldState.WAITS: "waits",
+}
 SIGNS = {"error": "!", "missing": "!", "warn": "▲", "explained": "△", "info": "i", "waits": "…"}
 
 
@@ -104,19 +112,11 @@ class StateMark(QWidget):
         """Draw the shape."""
         if self.state is FieldState.PLAIN:
             return
-        theme, side = self._theme, float(self.width())
+        side = float(self.width())
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(0, (self.height() - side) / 2)
-            if self.state in (FieldState.ERROR, FieldState.MISSING):
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color("reject"))
-                painter.drawEllipse(QRectF(2, 2, side - 4, side - 4))
-                painter.setPen(theme.color("surface"))
-                painter.setFont(theme.font(NOTE, bold=True))
-                painter.drawText(QRectF(0, 0, side, side), int(Qt.AlignmentFlag.AlignCenter), "!")
-                return
-            painter.setPen(QPen(theme.color("warn"), theme.px(2)))
-            painter.setBrush(theme.color("warn" if self.state is FieldState.WARN else "surface"))
-            corners = [QPointF(side / 2, 3), QPointF(side - 3, side - 4), QPointF(3, side - 4)]
-            painter.drawPolygon(QPolygonF(corners))
+            paint_mark(
+                painter,
+                QRectF(0, (self.height() - side) / 2, side, side),
+                MARK_NAMES[self.state],
+                self._theme,
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout
@@ -45,7 +46,7 @@ class StartPage(Page):
         inner.addLayout(self._known)
         inner.addWidget(self._new_title)
         for act, drawing in (("site", "desk"), ("sponsor", "import"), ("open", "folder")):
-            choice = button(theme, "choice", drawing, lambda act=act: self.asked.emit(act))
+            choice = button(theme, "choice", drawing, partial(self.asked.emit, act))
             choice.setIconSize(QSize(theme.px(24), theme.px(24)))
             texts.bind(choice.setText, f"ui.start.{act}")
             note = label("note", wrap=True)
@@ -73,7 +74,7 @@ class StartPage(Page):
         clear(self._known)
         self._known_title.setVisible(bool(desks))
         for desk in desks:
-            made = button(self.theme, "person", "lock", lambda folder=desk.folder: self.opened.emit(folder))
+            made = button(self.theme, "person", "lock", partial(self.opened.emit, desk.folder))
             mark = f" · {self.words('ui.start.practice')}" if desk.training else ""
             made.setText(f"  {desk.label} · {desk.site}{mark}")
             made.setToolTip(desk.folder)

@@ -88,6 +88,7 @@ class UnlockPage(Page):
         line.setStretch(0, 1)
         inner = column(theme, self._brand, self._desk, self._lead, names, self._field, spacing=12)
         inner.addLayout(line)
+        inner.addWidget(self.notice)
         inner.addLayout(row(theme, self._keyboard, self._caps, 1, self._left, spacing=12))
         inner.addWidget(self._hint)
         inner.addLayout(row(theme, self._other, 1, language))
@@ -107,13 +108,12 @@ class UnlockPage(Page):
             self._group.removeButton(old)
             old.deleteLater()
         self._people = {}
-        wide = 2 if len(view.people) > 3 else 1
         for at, person in enumerate(view.people):
             made = button(self.theme, "person", on_click=lambda: self.password.setFocus())
             made.setCheckable(True)
             made.setText(person.name)
             self._group.addButton(made)
-            self._grid.addWidget(made, at // wide, at % wide)
+            self._grid.addWidget(made, at, 0)
             self._people[person.id] = made
             made.toggled.connect(self._tell_left)
         chosen = view.chosen if view.chosen in self._people else next(iter(self._people), "")

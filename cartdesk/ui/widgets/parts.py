@@ -26,6 +26,13 @@ def label(role: str = "", text: str = "", wrap: bool = False) -> QLabel:
     return made
 
 
+def field_label(theme: Theme) -> QLabel:
+    """A label left of a field, as high as the field, so that both stand on one line."""
+    made = label()
+    made.setMinimumHeight(theme.row + 2)
+    return made
+
+
 def button(theme: Theme, role: str = "", drawing: str = "", on_click: Callable[[], object] | None = None) -> QPushButton:
     """A button; roles: primary, danger, quiet, link, status, person, choice, rail (none: an ordinary one)."""
     made = QPushButton()

@@ -12,7 +12,7 @@ from cartdesk.base import Words
 from cartdesk.ui.marks import mark_pixmap
 from cartdesk.ui.texts import Texts
 from cartdesk.ui.theme import Theme
-from cartdesk.ui.widgets.parts import column, label, row
+from cartdesk.ui.widgets.parts import column, field_label, grow, label, row
 from cartdesk.ui.widgets.password_line import PasswordLine
 
 CHECKS = ("passport", "badge", "known")
@@ -46,6 +46,8 @@ class PersonForm(QWidget):
         self.name, self.org = QLineEdit(), QLineEdit()
         self.role, self.check = QComboBox(), QComboBox()
         self.password, self.again = PasswordLine(), PasswordLine()
+        for combo in (self.role, self.check):
+            grow(combo)
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(12))
@@ -56,7 +58,7 @@ class PersonForm(QWidget):
         self._caps.setProperty("tone", "warn")
         fields = (("name", self.name), ("role", self.role), ("org", self.org), ("check", self.check))
         for key, field in (*fields, ("password", self.password), ("again", self.again)):
-            told = label()
+            told = field_label(theme)
             self.texts.bind(told.setText, f"ui.person.{key}")
             self.texts.bind(field.setAccessibleName, f"ui.person.{key}")
             told.setBuddy(field)

@@ -38,19 +38,36 @@ class Vector:
 
 
 def vectors() -> Iterator[Vector]:
-    """All vectors of all files."""
+    """All vectors of the checks, from every file beside this one."""
     for path in sorted(HERE.glob("*.toml")):
         file = tomllib.loads(path.read_text(encoding="utf-8"))
         for check in file["check"]:
             for one in check["vectors"]:
-                event = one.get("event", check.get("event", file["event"]))
-                yield Vector(
-                    file["form"], check["oid"], one["say"], event,
-                    {**check.get("given", {}), **one.get("given", {})},
-                    {**check.get("rows", {}), **one.get("rows", {})},
-                    {**check.get("visits", {}), **one.get("visits", {})},
-                    one.get("log", check.get("log", [])), one.get("row"), one.get("today", TODAY), one["expect"],
-                )
+                yield _vector(file["form"], check["oid"], file["event"], check, one)
+
+
+def derivations() -> Iterator[Vector]:
+    """All vectors of derived items; `check` holds the item's OID."""
+    file = tomllib.loads((HERE.parent / "derivations.toml").read_text(encoding="utf-8"))
+    for ground in file["derivation"]:
+        for one in ground["vectors"]:
+            yield _vector(ground["form"], ground["of"], ground["event"], ground, one)
+
+
+def _vector(form: str, code: str, event: str, ground: Mapping[str, Any], one: Mapping[str, Any]) -> Vector:
+    return Vector(
+        form=form,
+        check=code,
+        say=one["say"],
+        event=one.get("event", ground.get("event", event)),
+        given={**ground.get("given", {}), **one.get("given", {})},
+        rows={**ground.get("rows", {}), **one.get("rows", {})},
+        visits={**ground.get("visits", {}), **one.get("visits", {})},
+        log=one.get("log", ground.get("log", [])),
+        row=one.get("row"),
+        today=one.get("today", TODAY),
+        expect=one["expect"],
+    )
 
 
 def play(study: StudyDef, vector: Vector) -> tuple[bool, FormEntry]:
@@ -103,7 +120,12 @@ def _place(study: StudyDef, oid: str, event: str, vector: Vector) -> FormPlace:
 
 
 def _lay(
-    study: StudyDef, values: dict[FormPlace, dict[ItemKey, Value]], place: FormPlace, oid: str, row: int, text: str
+    study: StudyDef,
+    values: dict[FormPlace, dict[ItemKey, Value]],
+    place: FormPlace,
+    oid: str,
+    row: int,
+    text: str,
 ) -> None:
     if text:
         values.setdefault(place, {})[ItemKey(study.items[oid].group, row, oid)] = _value(study, oid, text)

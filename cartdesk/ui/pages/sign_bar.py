@@ -1,0 +1,119 @@
+"""The words of the meaning, the password, and the act that says how many forms it signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
+
+from cartdesk.base import Words
+from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
+
+
+class SignBar(QFrame):
+    """`sign_wanted(password, meaning)`: the act was pressed with a password. `refuse_wanted()`: the other one was.
+
+    `meanings` are (value, words); with one meaning its words stand as text, with more they can be chosen.
+    """
+
+    sign_wanted = Signal(str, str)
+    refuse_wanted = Signal()
+
+    def __init__(self, meanings: Sequence[tuple[str, str]], words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        self._words = words
+        self._meanings = list(meanings)
+        self._count = 0
+        self._busy = False
+        grid = QGridLayout(self)
+        grid.setContentsMargins(*[theme.px(v) for v in (BETWEEN, INSIDE, BETWEEN, INSIDE)])
+        grid.setHorizontalSpacing(theme.px(INSIDE))
+        grid.setVerticalSpacing(theme.px(GRID))
+        said = QLabel(words("sign.meaning"), self)
+        said.setObjectName("muted")
+        self.meaning = QLabel("", self)
+        self.meaning.setWordWrap(True)
+        self.meaning.setFont(theme.font(bold=True))
+        self.choice = QComboBox(self)
+        self.choice.setAccessibleName(words("sign.meaning"))
+        for value, text in self._meanings:
+            self.choice.addItem(text, value)
+        self.choice.setVisible(len(self._meanings) > 1)
+        self.meaning.setVisible(len(self._meanings) == 1)
+        self.meaning.setText(self._meanings[0][1] if self._meanings else "")
+        self.password = QLineEdit(self)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(words("sign.password"))
+        self.password.setAccessibleName(words("sign.password"))
+        self.password.setMinimumHeight(theme.row)
+        self.password.setMinimumWidth(theme.px(200))
+        self.password.returnPressed.connect(self._sign)
+        self.button = QPushButton(self)
+        self.button.setObjectName("primary")
+        self.button.clicked.connect(lambda _=False: self._sign())
+        self.refuse = QPushButton(words("sign.refuse"), self)
+        self.refuse.setObjectName("second")
+        self.refuse.clicked.connect(lambda _=False: self.refuse_wanted.emit())
+        self.told = QLabel(self)
+        self.told.setObjectName("failed")
+        self.told.setWordWrap(True)
+        self.told.hide()
+        words_row = QHBoxLayout()
+        words_row.addWidget(said)
+        words_row.addWidget(self.meaning, 1)
+        words_row.addWidget(self.choice, 1)
+        grid.addLayout(words_row, 0, 0, 1, 4)
+        grid.addWidget(self.told, 1, 0, 1, 4)
+        grid.addWidget(self.refuse, 2, 0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.password, 2, 2)
+        grid.addWidget(self.button, 2, 3)
+        self.tell_count(0)
+
+    def tell_count(self, count: int) -> None:
+        """Name the act by the number of forms it signs."""
+        self._count = count
+        self.button.setText(self._words("sign.act", n=count))
+        self._settle()
+
+    def tell_busy(self, busy: bool) -> None:
+        """Signing takes a moment (the password is stretched): say so and take no second press."""
+        self._busy = busy
+        self.button.setText(self._words("sign.signing") if busy else self._words("sign.act", n=self._count))
+        self._settle()
+
+    def tell(self, message: str, good: bool = False) -> None:
+        """Say how it went, beside the password; an empty message is silence."""
+        self.told.setObjectName("saved" if good else "failed")
+        self.told.style().unpolish(self.told)
+        self.told.style().polish(self.told)
+        self.told.setText(message)
+        self.told.setVisible(bool(message))
+
+    def clear(self) -> None:
+        """Forget the password."""
+        self.password.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A password never waits for a page to come back."""
+        super().showEvent(event)
+        self.clear()
+
+    def _settle(self) -> None:
+        self.button.setEnabled(self._count > 0 and not self._busy)
+        self.password.setEnabled(not self._busy)
+        self.refuse.setEnabled(not self._busy)
+
+    def _sign(self) -> None:
+        if not self.button.isEnabled():
+            return
+        password = self.password.text()
+        if not password:
+            self.tell(self._words("sign.no-password"))
+            self.password.setFocus()
+            return
+        self.tell("")
+        self.sign_wanted.emit(password, str(self.choice.currentData()))

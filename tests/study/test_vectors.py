@@ -1,0 +1,34 @@
+"""Every running check has vectors that fire and that stay silent; derived items come to what the case book says."""
+
+import pytest
+
+from cartdesk.study import load_study
+from tests.vectors.checks.player import Vector, derivations, play, vectors
+
+STUDY = load_study("hemc101-01-02")
+DERIVED = list(derivations())
+
+
+def test_every_running_check_fires_and_stays_silent_in_its_vectors() -> None:
+    running = {check.oid for check in STUDY.checks.values() if not check.waits_for}
+    running |= {
+        limit.oid for item in STUDY.items.values() if STUDY.forms[item.form].complete for limit in item.ranges
+    }
+    seen: dict[str, set[str]] = {}
+    for vector in vectors():
+        assert vector.expect in ("fire", "silent"), vector
+        seen.setdefault(vector.check, set()).add(vector.expect)
+    assert seen == {oid: {"fire", "silent"} for oid in running}
+
+
+def test_no_two_vectors_of_a_check_say_the_same() -> None:
+    said = [(vector.check, vector.say) for vector in vectors()]
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("vector", DERIVED, ids=[f"{one.check}:{one.say}" for one in DERIVED])
+def test_a_derived_item_comes_to(vector: Vector) -> None:
+    entry = play(STUDY, vector)[1]
+    found = [value.text for key, value in entry.derived().items() if key.item == vector.check]
+    assert found == ([vector.expect] if vector.expect else [])
+    assert entry.broken() == ()
