@@ -61,6 +61,10 @@ class Editor(QWidget):
         """Tell the text if it is not what was filled in last."""
         raise NotImplementedError
 
+    def dirty(self) -> bool:
+        """Whether something stands here that was not filled in and not told yet (it must never be overwritten)."""
+        return False
+
     # -- shared -----------------------------------------------------------------------------------------------
 
     def mark(self, state: FieldState, message: str = "", required: bool = False) -> None:

@@ -108,6 +108,10 @@ class LineEditor(Editor):
         else:
             self.typed.emit(self.field.key, self.line.text())
 
+    def dirty(self) -> bool:
+        """Text that is being typed."""
+        return self.line.text() != self._filled
+
     def lock(self, read_only: bool) -> None:
         """Readable, not writable."""
         super().lock(read_only)

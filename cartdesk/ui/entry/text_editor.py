@@ -95,6 +95,10 @@ class TextEditor(Editor):
         else:
             self.typed.emit(self.field.key, text)
 
+    def dirty(self) -> bool:
+        """Text that is being typed."""
+        return self._raw() != self._filled
+
     def lock(self, read_only: bool) -> None:
         """Readable, not writable."""
         super().lock(read_only)

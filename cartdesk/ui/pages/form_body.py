@@ -62,8 +62,8 @@ class FormBody(QScrollArea):
 
     # -- drawing ----------------------------------------------------------------------------------------------
 
-    def refresh(self, keys: Iterable[ItemKey]) -> None:
-        """Draw these fields again where they are built."""
+    def refresh(self, keys: Iterable[ItemKey], settled: ItemKey | None = None) -> None:
+        """Draw these fields again where they are built; `settled` is the one whose typing has ended."""
         touched = set()
         for key in keys:
             section = self.sections.get(key.group)
@@ -71,7 +71,7 @@ class FormBody(QScrollArea):
                 continue
             field = section.body.fields.get(key)
             if field is not None:
-                field.refresh(self._views.view(key))
+                field.refresh(self._views.view(key), key == settled)
                 touched.add(key.group)
         for group in touched:
             body = self.sections[group].body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import BETWEEN, INSIDE, Theme
@@ -40,6 +40,11 @@ class FormFooter(QFrame):
             row.addWidget(widget, stretch)
         row.addStretch(1)
         row.addWidget(self.button)
+        for widget in (self.counts, self.saved):
+            widget.setMinimumWidth(1)
+        self.open.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.setStretchFactor(self.open, 2)
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def tell_counts(
         self, answered: int, total: int, rejects: int, warns: int, missing: int, waits: int

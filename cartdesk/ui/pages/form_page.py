@@ -116,9 +116,9 @@ class FormPage(QWidget):
 
     # -- FormTeller -------------------------------------------------------------------------------------------
 
-    def field_changed(self, key: ItemKey, others: frozenset[ItemKey]) -> None:
+    def field_changed(self, key: ItemKey, others: frozenset[ItemKey], settled: bool = False) -> None:
         """Draw a field again, those that depend on it, and the counts."""
-        self.body.refresh({key} | others | self.views.regroup())
+        self.body.refresh({key} | others | self.views.regroup(), key if settled else None)
         self.body.notes.show_notes(self.views.notes(None))
         self.body.recount()
         self._tell()

@@ -49,9 +49,12 @@ class RowKit:
         return editor
 
 
-def fill_editor(editor: Editor, view: FieldView, message: str) -> None:
-    """Bring an editor to the look of its field; text that was refused is left standing."""
-    if view.text is not None:
+def fill_editor(editor: Editor, view: FieldView, message: str, settled: bool) -> None:
+    """Bring an editor to the look of its field; text that was refused is left standing.
+
+    Text being typed is overwritten only when it was this field that was `settled`.
+    """
+    if view.text is not None and (settled or not editor.dirty()):
         editor.fill(view.text, view.null)
     editor.unsaved = view.unsaved
     editor.lock(view.locked)
@@ -93,16 +96,16 @@ class FormRow(QWidget):
         self.setSizePolicy(policy)
         self._arrange(True)
 
-    def refresh(self, view: FieldView) -> None:
+    def refresh(self, view: FieldView, settled: bool = False) -> None:
         """Draw the field anew; an equal view costs nothing."""
-        if view == self.view:
+        if view == self.view and not settled:
             return
         self.view = view
         self.label.setText(starred(self.editor.field.label, view.required))
         empty = not (view.text or view.null)
         self.editor.setVisible(not view.reserved or not empty)
         self.reserved.setMinimumHeight(self._kit.theme.row if empty else 0)
-        fill_editor(self.editor, view, " ".join(note.text for note in view.notes))
+        fill_editor(self.editor, view, " ".join(note.text for note in view.notes), settled)
         self.reserved.setText(view.reserved)
         self.reserved.setVisible(bool(view.reserved))
         self.previous.setText(

@@ -22,7 +22,7 @@ class FieldWidget(Protocol):
 
     editor: Editor
 
-    def refresh(self, view: FieldView) -> None:
+    def refresh(self, view: FieldView, settled: bool = False) -> None:
         """Draw the field anew."""
         ...
 

@@ -25,8 +25,8 @@ DATES = (DataType.DATE, DataType.PARTIAL_DATE)
 class FormTeller(Protocol):
     """The screen, as the writer sees it."""
 
-    def field_changed(self, key: ItemKey, others: frozenset[ItemKey]) -> None:
-        """Draw this field again, those that depend on it, and the counts."""
+    def field_changed(self, key: ItemKey, others: frozenset[ItemKey], settled: bool = False) -> None:
+        """Draw this field again, those that depend on it, and the counts; `settled`: its typing has ended."""
         ...
 
     def rows_changed(self, group: str, focus_row: int | None) -> None:
@@ -117,7 +117,7 @@ class FormWriter:
             return
         if same(self._entry.value(key), value) and key not in self._views.unsaved:
             self._calm(key, hint)
-            self._teller.field_changed(key, frozenset())
+            self._teller.field_changed(key, frozenset(), settled=True)
         elif self.completed:
             self._ask(lambda reason: self._reasoned(key, value, hint, reason))
         else:
@@ -126,7 +126,7 @@ class FormWriter:
     def _reasoned(self, key: ItemKey, value: Value | None, hint: str, reason: Reason | None) -> None:
         if reason is None:
             self._calm(key, "")
-            self._teller.field_changed(key, frozenset())
+            self._teller.field_changed(key, frozenset(), settled=True)
         else:
             self._write(key, value, hint, reason)
 
@@ -144,7 +144,7 @@ class FormWriter:
         self._calm(key, hint)
         settled = self._entry.set(key, value)
         self._under_way[key] += 1
-        self._teller.field_changed(key, settled.changed)
+        self._teller.field_changed(key, settled.changed, settled=True)
         self._acts.save(
             key,
             value,

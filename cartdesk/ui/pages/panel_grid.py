@@ -44,12 +44,12 @@ class PanelCell:
         self.view: FieldView | None = None
         self._line = line
 
-    def refresh(self, view: FieldView) -> None:
+    def refresh(self, view: FieldView, settled: bool = False) -> None:
         """Draw the field anew and let its line gather the messages."""
-        if view == self.view:
+        if view == self.view and not settled:
             return
         self.view = view
-        fill_editor(self.editor, view, " ".join(note.text for note in view.notes))
+        fill_editor(self.editor, view, " ".join(note.text for note in view.notes), settled)
         self._line.settle()
 
     def reachable(self) -> bool:
@@ -223,7 +223,8 @@ def set_columns(grid: QGridLayout, theme: Theme, wide: bool, has_previous: bool)
         shown = wide and (name != "previous" or has_previous)
         grid.setColumnMinimumWidth(column, theme.px(width) if shown else 0)
         grid.setColumnStretch(column, 0)
-    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(0, 1 if wide else 0)
+    grid.setColumnStretch(3, 0 if wide else 1)
 
 
 class PanelBody(Body):

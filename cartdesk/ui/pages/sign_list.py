@@ -26,6 +26,7 @@ class SignList(QListWidget):
         self.setObjectName("signList")
         self.setAccessibleName(words("sign.title"))
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._words = words
         self._theme = theme
