@@ -63,8 +63,12 @@ class Place:
 
     def unlock(self, role: str, password: str | None = None) -> Desk:
         return unlock(
-            self.folder, self.ids[role], password or PASSWORDS[role],
-            clock=self.clock, random=self.random, secrets=self.secrets,
+            self.folder,
+            self.ids[role],
+            password or PASSWORDS[role],
+            clock=self.clock,
+            random=self.random,
+            secrets=self.secrets,
         )
 
 
@@ -72,12 +76,30 @@ def a_clock(text: str = "2025-06-30T06:05") -> SetClock:
     return SetClock(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
-def a_site(tmp_path: Path, *, clock: SetClock | None = None, seed: int = 1, training: bool = False, name: str = "site") -> Place:
-    return _a_desk(tmp_path, clock or a_clock(), seed, training, name, ("nurse", "investigator"), create_site_desk, "01")
+def a_site(
+    tmp_path: Path,
+    *,
+    clock: SetClock | None = None,
+    seed: int = 1,
+    training: bool = False,
+    name: str = "site",
+) -> Place:
+    return _a_desk(
+        tmp_path, clock or a_clock(), seed, training, name, ("nurse", "investigator"), create_site_desk, "01"
+    )
 
 
-def a_sponsor(tmp_path: Path, *, clock: SetClock | None = None, seed: int = 2, training: bool = False, name: str = "sponsor") -> Place:
-    return _a_desk(tmp_path, clock or a_clock(), seed, training, name, ("data-manager",), create_sponsor_desk, "sponsor")
+def a_sponsor(
+    tmp_path: Path,
+    *,
+    clock: SetClock | None = None,
+    seed: int = 2,
+    training: bool = False,
+    name: str = "sponsor",
+) -> Place:
+    return _a_desk(
+        tmp_path, clock or a_clock(), seed, training, name, ("data-manager",), create_sponsor_desk, "sponsor"
+    )
 
 
 def _a_desk(tmp_path, clock, seed, training, name, roles, create, site) -> Place:
@@ -100,7 +122,16 @@ def trust(site: Place, sponsor: Place, server=None) -> None:
     take_enrolment_card(sponsor.desk, write_enrolment_card(site.desk))
 
 
-def type_in(desk: Desk, subject: str, place: FormPlace, item: str, typed: str, *, row: int = 1, reason: Reason | None = None):
+def type_in(
+    desk: Desk,
+    subject: str,
+    place: FormPlace,
+    item: str,
+    typed: str,
+    *,
+    row: int = 1,
+    reason: Reason | None = None,
+):
     """Type one answer and save it, as the form page does."""
     key = ItemKey(desk.study.items[item].group, row, item)
     value = open_form(desk, subject, place).entry.parse(key, typed)
@@ -128,7 +159,9 @@ def fill_vitals(site: Place, subject: str = "01-001", place: FormPlace = VITALS,
 
 def sign(site: Place, subject: str = "01-001", place: FormPlace = VITALS):
     """The investigator's signature."""
-    return sign_form(site.as_("investigator"), subject, place, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
+    return sign_form(
+        site.as_("investigator"), subject, place, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru"
+    )
 
 
 def a_signed_form(site: Place, subject: str = "01-001"):
@@ -136,5 +169,3 @@ def a_signed_form(site: Place, subject: str = "01-001"):
     enrol_subject(site.as_("nurse"), subject)
     fill_vitals(site, subject)
     return sign(site, subject)
-
-

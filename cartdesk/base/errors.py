@@ -15,7 +15,7 @@ class CartDeskError(Exception):
     never hold a clinical value or a name of a patient (R65).
     """
 
-    def __init__(self, code: str, **facts: str | int) -> None:
+    def __init__(self, code: str, /, **facts: str | int) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts

@@ -28,7 +28,7 @@ class Words:
         self.language = language
         self._entries = _load(language)
 
-    def __call__(self, key: str, **facts: str | int) -> str:
+    def __call__(self, key: str, /, **facts: str | int) -> str:
         """The words of a key, filled with the facts."""
         entry = self._entries[key]
         text = entry if isinstance(entry, str) else entry[plural(self.language, int(facts["n"]))]

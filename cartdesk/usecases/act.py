@@ -138,7 +138,7 @@ def usecase(
         REGISTER[name] = DeclaredAct(name, needs, True, function.__module__, function.__name__)
 
         @wraps(function)
-        def perform(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> R:
+        def perform(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
             desk.demand(needs)
             if kind:
                 desk.demand_kind(kind)
@@ -163,7 +163,7 @@ def viewing(
         REGISTER[name] = DeclaredAct(name, needs, False, function.__module__, function.__name__)
 
         @wraps(function)
-        def perform(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> R:
+        def perform(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
             desk.demand(needs)
             with desk.store.view() as unit:
                 return function(desk, unit, *args, **kwargs)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from cartdesk.base import CartDeskError
-from cartdesk.forms import Finding, FormEntry, FormPlace, SubjectView, Verdict
+from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, SubjectView, Verdict
 from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef
 from cartdesk.usecases.desk import Desk
+
+Explanations = Mapping[tuple[str, ItemKey | None], Explanation]
 
 
 def subject_view(desk: Desk, unit: Unit, subject: str) -> SubjectView:
@@ -59,26 +64,21 @@ def blank_form(subject: str, place: FormPlace) -> FormData:
     return FormData(subject, place, FormStatus.NOT_STARTED, None, None, None, 0, RoadState.LAPTOP)
 
 
-def open_findings(
-    entry: FormEntry, explanations: dict[tuple[str, object], Explanation]
-) -> tuple[Finding, ...]:
+def open_findings(entry: FormEntry, explanations: Explanations) -> tuple[Finding, ...]:
     """Findings that no explanation covers."""
     return tuple(one for one in entry.findings() if one.identity not in explanations)
 
 
-def counts(entry: FormEntry, explanations: dict[tuple[str, object], Explanation]) -> dict[str, int]:
-    """The counts that FormData keeps for the matrix."""
+def with_counts(form: FormData, entry: FormEntry, explanations: Explanations) -> FormData:
+    """The form with the counts that the matrix shows; explained findings are not counted."""
     progress = entry.progress()
-    still = open_findings(entry, explanations)
-
-    def of(verdict: Verdict) -> int:
-        return sum(one.verdict is verdict for one in still)
-
-    return {
-        "rejects": of(Verdict.REJECT),
-        "warns": of(Verdict.WARN),
-        "missing": of(Verdict.MISSING),
-        "waits": of(Verdict.WAITS),
-        "answered": progress.answered,
-        "total": progress.total,
-    }
+    still = [one.verdict for one in open_findings(entry, explanations)]
+    return replace(
+        form,
+        rejects=still.count(Verdict.REJECT),
+        warns=still.count(Verdict.WARN),
+        missing=still.count(Verdict.MISSING),
+        waits=still.count(Verdict.WAITS),
+        answered=progress.answered,
+        total=progress.total,
+    )

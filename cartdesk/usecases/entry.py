@@ -26,12 +26,12 @@ from cartdesk.study import StudyDef
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import (
     blank_form,
-    counts,
     forget_entry,
     keep_entry,
     need_form,
     open_entry,
     open_findings,
+    with_counts,
 )
 from cartdesk.usecases.desk import SITE
 from cartdesk.usecases.subjects import LOG, need_subject
@@ -169,7 +169,7 @@ def settle(act: Acting, entry: FormEntry, form: FormData, seq: int, *changed: st
             unit.drop_explanation(subject, place, check, at)
             del explained[identity]
     after = changed_form(act, form, seq)
-    unit.put_form(replace(after, **counts(entry, explained)))
+    unit.put_form(with_counts(after, entry, explained))
     keep_entry(act.desk, unit, subject, place, entry)
     return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
 
@@ -196,7 +196,7 @@ def explain(act: Acting, subject: str, place: FormPlace, check: str, at: ItemKey
     )
     act.unit.put_explanation(subject, place, Explanation(check, at, text, act.desk.user.id, seq, act.now.utc))
     after = changed_form(act, form, seq)
-    act.unit.put_form(replace(after, **counts(entry, act.unit.explanations(subject, place))))
+    act.unit.put_form(with_counts(after, entry, act.unit.explanations(subject, place)))
     keep_entry(act.desk, act.unit, subject, place, entry)
     return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
 
@@ -210,17 +210,16 @@ def complete_form(act: Acting, subject: str, place: FormPlace) -> Completed:
     if form.status is not FormStatus.DRAFT:
         raise CartDeskError("form.already-complete")
     explained = act.unit.explanations(subject, place)
-    still = open_findings(entry, explained)
-    numbers = counts(entry, explained)
-    refs = {name: numbers[name] for name in ("rejects", "warns", "missing", "waits")}
+    counted = with_counts(form, entry, explained)
+    refs: dict[str, str | int] = {
+        "rejects": counted.rejects,
+        "warns": counted.warns,
+        "missing": counted.missing,
+        "waits": counted.waits,
+    }
     seq = act.record(Kind.FORM_COMPLETE, subject=subject, place=place, refs=refs)
-    done = replace(
-        form,
-        status=next_status(form.status, FormAct.COMPLETE),
-        completed=act.now.utc,
-        last_seq=seq,
-        **numbers,
-    )
+    status = next_status(form.status, FormAct.COMPLETE)
+    done = replace(counted, status=status, completed=act.now.utc, last_seq=seq)
     act.unit.put_form(done)
     keep_entry(act.desk, act.unit, subject, place, entry)
-    return Completed(act.now.utc, still)
+    return Completed(act.now.utc, open_findings(entry, explained))

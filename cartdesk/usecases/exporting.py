@@ -43,7 +43,7 @@ def export_odm(act: Acting, path: Path, *, transactional: bool) -> OdmCounts:
         created=created,
         file_oid=oid,
     )
-    refs = {
+    refs: dict[str, str | int] = {
         "file": digest(path.read_bytes()),
         "transactional": int(transactional),
         "forms": counts.forms,

@@ -33,7 +33,7 @@ class TrailLine:
     """One audit record, without any value."""
 
     seq: int
-    kind: Kind
+    kind: str
     user: str
     role: str
     saved: str

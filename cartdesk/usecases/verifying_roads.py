@@ -73,7 +73,7 @@ def _reopened(
 ) -> list[PackageContent]:
     card = read_enrolment_card(device.card)
     progress, told = Progress(), dict[int, str]()
-    contents = []
+    contents: list[PackageContent] = []
     for package in sorted(packages, key=lambda one: one.number):
         try:
             data = unit.mirror_package_bytes(package.digest)

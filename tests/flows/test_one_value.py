@@ -91,7 +91,9 @@ def test_one_value(places, tmp_path):
         record = AuditRecord.decode(data)
         assert record.encode() == data
         assert record.kind is Kind.ITEM_SET and record.key == key and record.user == site.ids["nurse"]
-        assert b"38" not in json.dumps(dict(record.facts)).encode().replace(b"38", b"") and "new" in record.facts
+        assert (
+            b"38" not in json.dumps(dict(record.facts)).encode().replace(b"38", b"") and "new" in record.facts
+        )
         assert unit.facts(change.seq)["new"].value["typed"] == "38,9"
 
     # 6. Signed: password again, statement over the snapshot and the shown text.
