@@ -166,7 +166,7 @@ class FieldViews:
         """The message of one finding; a gap is no gap yet while the form is being filled."""
         if finding.identity in self.explained:
             text = self._words(
-                "entry.note.explained",
+                "entry.note.explained-text",
                 message=self.words_of(finding),
                 reason=self.explained[finding.identity],
             )

@@ -68,6 +68,7 @@ class FormWriter:
         self._stored: dict[ItemKey, Value | None] = {}
         self._under_way: Counter[ItemKey] = Counter()
         self._asking = False
+        self._asked: tuple[ItemKey, Value | None] | None = None
         self._waiting: list[Callable[[], None]] = []
         self.status = scene.status
         self.completed = scene.completed
@@ -113,12 +114,14 @@ class FormWriter:
     def _want(self, key: ItemKey, value: Value | None, hint: str) -> None:
         """An answer that can be recorded; ask for the reason first where one is due."""
         if self._asking:
-            self._waiting.append(lambda: self._want(key, value, hint))
+            if self._asked != (key, value):  # leaving the field tells the same text once more: ask only once
+                self._waiting.append(lambda: self._want(key, value, hint))
             return
         if same(self._entry.value(key), value) and key not in self._views.unsaved:
             self._calm(key, hint)
             self._teller.field_changed(key, frozenset(), settled=True)
         elif self.completed:
+            self._asked = (key, value)
             self._ask(lambda reason: self._reasoned(key, value, hint, reason))
         else:
             self._write(key, value, hint, None)
@@ -254,7 +257,7 @@ class FormWriter:
         self._asking = True
 
         def answered(reason: Reason | None) -> None:
-            self._asking = False
+            self._asking, self._asked = False, None
             then(reason)
             while self._waiting and not self._asking:
                 self._waiting.pop(0)()

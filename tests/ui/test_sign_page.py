@@ -1,0 +1,122 @@
+"""The sign page: only what was read is signed; the act says what it does; a refused password signs nothing."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cartdesk.base import CartDeskError, Words
+from cartdesk.forms import FormPlace, ShownLine
+from cartdesk.records import FormStatus
+from cartdesk.ui.dialogs.refuse_dialog import RefuseDialog
+from cartdesk.ui.pages.sign_page import SignPage
+from cartdesk.ui.pages.sign_view import ChangedField, OpenRemark, Review, WaitingForm
+from cartdesk.ui.theme import Theme
+from tests.ui.entry_kit import press
+
+
+def waiting(code, form, status=FormStatus.COMPLETE):
+    return WaitingForm(code, FormPlace("M3", 1, form, 1), "M3", form, status)
+
+
+FORMS = [
+    waiting("01-001", "F_VS", FormStatus.SUPERSEDED),
+    waiting("01-001", "F_LBH"),
+    waiting("01-004", "F_PE"),
+]
+BLOCKED = {FORMS[1]}
+
+
+class Acts:
+    def __init__(self):
+        self.signed = []
+        self.refused = []
+        self.fault = None
+
+    def review(self, form, done, failed):
+        lines = (ShownLine("answer", "Температура тела", "38,4", "°C"),)
+        remarks = (OpenRemark("error", "Недопустимое значение."),) if form in BLOCKED else ()
+        changes = (ChangedField("Температура тела", "36,6 °C", "38,4 °C"),) if form is FORMS[0] else ()
+        done(Review(not changes, changes, remarks, len(remarks), lines))
+
+    def sign(self, forms, password, meaning, done, failed):
+        if self.fault:
+            failed(self.fault)
+        else:
+            self.signed.append((list(forms), password, meaning))
+            done(len(forms))
+
+    def refuse(self, form, text, done, failed):
+        self.refused.append((form, text))
+        done()
+
+
+@pytest.fixture
+def page(qtbot):
+    words = Words("ru")
+    made = SignPage(FORMS, Acts(), [("data-verified", words("meaning.data-verified"))], words, Theme())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_act_names_how_many_forms_it_signs(page):
+    assert page.bar.button.text() == "Подписать 1 форму"
+    page.list.setCurrentRow(4)  # 01-004, after two headings
+    for form in (FORMS[0], FORMS[2]):
+        page.list._item(form).setCheckState(Qt.CheckState.Checked)
+    assert page.bar.button.text() == "Подписать 2 формы"
+    page.bar.password.setText("пароль")
+    press(page.bar.password, Qt.Key.Key_Return)
+    assert page._acts.signed == [([FORMS[0], FORMS[2]], "пароль", "data-verified")]
+    assert page.list.forms() == [FORMS[1]]
+    assert page.bar.password.text() == ""
+
+
+def test_a_form_that_was_not_read_cannot_be_ticked(page):
+    assert not page.list._item(FORMS[2]).flags() & Qt.ItemFlag.ItemIsUserCheckable
+    assert page.list._item(FORMS[0]).flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def test_a_blocked_form_cannot_be_signed(page):
+    page.list.setCurrentRow(2)
+    assert not page.bar.button.isEnabled()
+    assert page.targets() == []
+
+
+def test_without_a_password_nothing_is_signed(page):
+    page.bar.button.click()
+    assert page._acts.signed == []
+    assert not page.bar.told.isHidden()
+
+
+def test_a_failed_signature_says_why_and_keeps_the_list(page):
+    page._acts.fault = CartDeskError("desk.disk-full")
+    page.bar.password.setText("x")
+    page.bar.button.click()
+    assert page.bar.told.text() == Words("ru").error(page._acts.fault)
+    assert page.list.forms() == FORMS
+    assert page.bar.button.isEnabled()
+    assert page.bar.password.text() == ""
+
+
+def test_what_changed_stands_first_and_the_whole_form_folds_out(page):
+    assert page.review.whole.isHidden()
+    page.review.button.click()
+    assert not page.review.whole.isHidden()
+    page.list.setCurrentRow(4)
+    assert not page.review.whole.isHidden()  # never signed before: shown whole
+
+
+def test_refusing_wants_words(page):
+    page.bar.refuse.click()
+    dialog = page.findChild(RefuseDialog)
+    dialog.button.click()
+    assert page._acts.refused == []
+    dialog.text.setPlainText("Проверить дату")
+    dialog.button.click()
+    assert page._acts.refused == [(FORMS[0], "Проверить дату")]
+
+
+def test_nothing_waiting_teaches(qtbot):
+    made = SignPage([], Acts(), [("data-verified", "x")], Words("ru"), Theme())
+    qtbot.addWidget(made)
+    assert made.bar.isHidden()
