@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -27,6 +28,11 @@ from cartdesk.study.model import DataType, GroupKind, ItemDef, StudyDef
 
 # Functions the rules page names whose tables no study brings yet: a rule that calls one would be silent for ever.
 NOT_GIVEN = frozenset({"ctcaeText"})
+_WITH_LITERAL = re.compile(
+    r"""(?P<name>\b[A-Za-z_][\w.]*)\s*(?:[=!]=|[<>]=?)\s*(?P<literal>['"]|\d)"""
+    r"""|(?P<name2>\b[A-Za-z_][\w.]*)\s+in\s*\[\s*(?P<literal2>['"]|\d)""",
+    re.ASCII,
+)
 _DAY = midnight(date(2026, 1, 1))
 
 
@@ -66,8 +72,26 @@ def _lint(
         if not _known(names, name.split("."), group):
             yield Fault(file, key, "expression-unknown-name", {"name": name})
     yield from _lint_rows(names, file, key, reading)
-    if compile_expression(source).evaluate(_sample(names, reading)) is Answer.BROKEN:
+    tried = compile_expression(source).evaluate(_sample(names, reading))
+    if tried is Answer.BROKEN or _other_kind(names, source):
         yield Fault(file, key, "expression-types")
+
+
+def _other_kind(names: StudyNames, source: str) -> bool:
+    """Whether an item is compared with a literal of another kind, which is silently false (rules page, pitfall 4)."""
+    for found in _WITH_LITERAL.finditer(source):
+        name, literal = found["name"] or found["name2"], found["literal"] or found["literal2"]
+        item = names.item_of(name.rpartition(".")[2])
+        head = name.partition(".")[0]
+        if (
+            item is None
+            or head in STATES
+            or item.type in (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
+        ):
+            continue
+        if is_numeric(item, names.study) is (literal in "'\""):
+            return True
+    return False
 
 
 def _sample(names: StudyNames, reading: Reading) -> dict[str, Any]:
@@ -184,4 +208,5 @@ def _cycles(names: StudyNames, form: str) -> Iterator[Fault]:
         oid = rule.item.oid if rule.item else ""
         if (rule.reads.bare | rule.reads.wide) & all_items - placed:
             yield Fault(f"forms/{form.lower()}.toml", rule.oid, "expression-cycle", {"name": oid})
-        placed.add(oid)
+        else:
+            placed.add(oid)
