@@ -22,12 +22,16 @@ _BARE = frozenset({"DT", "PD", "TM", "DTM", "C", "M", "F"})
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A type as written: `T200`, `I3`, `N5.1` (up to 5 digits, 1 of them decimal), `DT`, …"""
+    """A type as written: `T200`, `I3`, `N5.1` (up to 5 digits, 1 of them decimal), `DT`, …
+
+    `known` False: the type could not be read, and nothing more is said of what does not suit it.
+    """
 
     type: DataType
     length: int = 0
     significant: int = 0
     decimals: int = 0
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def read_size(table: Table, name: str = "type") -> Size:
     found = _SIZED.fullmatch(written)
     if not found:
         table.fault(name, "bad-type", value=written)
-        return Size(DataType.TEXT, length=1)
+        return Size(DataType.TEXT, known=False)
     if found[1]:
         return Size(DataType(found[1]), length=int(found[2]))
     if int(found[4]) >= int(found[3]):
@@ -103,7 +107,8 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
     )
     if help_table:
         help_table.close()
-    _check_kind(table, item)
+    if size.known:
+        _check_kind(table, item)
     table.close()
     return item, method
 

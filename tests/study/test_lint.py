@@ -226,7 +226,7 @@ def test_a_question_that_looks_personal_must_be_listed(copy: Path, label: str) -
 
 
 LOCKS: list[tuple[str, Callable[[Path], object]]] = [
-    ("lock-changed", lambda folder: change(folder, VS, "Пульс" if False else "Рост", "Рост тела")),
+    ("lock-changed", lambda folder: change(folder, VS, "Рост", "Рост тела")),
     ("lock-gone", lambda folder: (folder / "ctcae.csv").unlink()),
     ("lock-new", lambda folder: (folder / "forms" / "f_new.toml").write_text("", encoding="utf-8")),
     ("lock-line", lambda folder: (folder.parent / "LOCK").write_text("nonsense\n", encoding="utf-8")),
