@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cartdesk.base import canonical, digest
+from cartdesk.base import CartDeskError, canonical, digest
 from cartdesk.crypto import SUITE
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.value import Value
@@ -210,8 +210,15 @@ def _read_rows(
         if hidden:
             withheld[key] = row.hex("withheld")
         else:
-            values[key] = Value.from_json(row.data["value"])
+            values[key] = _read_value(row.data["value"])
     return values, withheld
+
+
+def _read_value(data: Any) -> Value:
+    value = Value.from_json(data)
+    if value.to_json() != data:
+        raise CartDeskError("value.malformed")
+    return value
 
 
 def _read_overruled(shape: Shape) -> tuple[Overruled, ...]:

@@ -448,6 +448,21 @@ def snapshot():
             outcome="value.malformed",
             items=[{**items[1], "value": {**NEXT_VALUE, "text": 36}}],
         ),
+        bad(
+            "codes as text",
+            outcome="value.malformed",
+            items=[{**items[1], "value": {**NEXT_VALUE, "codes": "AB"}}],
+        ),
+        bad(
+            "an unknown null flavour",
+            outcome="value.malformed",
+            items=[{**items[0], "value": {**VALUE, "null": "X"}}],
+        ),
+        bad(
+            "an unknown comparator",
+            outcome="value.malformed",
+            items=[{**items[1], "value": {**VALUE, "comparator": "≤"}}],
+        ),
         bad("overruled out of order", overruled=good["overruled"][::-1]),
         bad("removed as a number", removed=0),
         bad("no last record", last=None),
