@@ -6,7 +6,7 @@ cursor that Space or Enter makes the answer, Delete clears.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QRadioButton, QSizePolicy, QWidget
 
@@ -111,6 +111,11 @@ class ChoiceEditor(Editor):
             self._flavours.setVisible(flavour is None and not self.read_only)
         self._cursor = self._codes.index(self._chosen[0]) if self._chosen else 0
         self._refresh()
+
+    def ringed(self) -> QRect:
+        """The buttons, not the empty room beside them."""
+        box = self.group.childrenRect().intersected(self.group.rect())
+        return box.translated(self.group.pos())
 
     def commit(self) -> None:
         """Nothing waits: a choice is told the moment it is made."""

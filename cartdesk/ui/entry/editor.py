@@ -6,7 +6,7 @@ again or marks it. Text that was refused stays in the field.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -135,6 +135,10 @@ class Editor(QWidget):
         button.clicked.connect(lambda _=False: self.choose_flavour())
         return button
 
+    def ringed(self) -> QRect:
+        """What the focus ring goes around."""
+        return self.control().geometry()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The focus ring: two pixels of accent, two pixels away from the field."""
         control = self.control()
@@ -144,7 +148,7 @@ class Editor(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self.theme.color("accent"), width))
-            ring = QRectF(control.geometry()).adjusted(-away, -away, away, away)
+            ring = QRectF(self.ringed()).adjusted(-away, -away, away, away)
             painter.drawRoundedRect(ring, self.theme.px(CORNER + GAP), self.theme.px(CORNER + GAP))
 
     def unit_label(self) -> QLabel | None:

@@ -45,6 +45,7 @@ class FormBody(QScrollArea):
         self.sections: dict[str, Section] = {}
         body = QWidget(self)
         body.setObjectName("formBody")
+        body.setMinimumWidth(1)  # rows fold when it is narrow; they must not hold the page wide
         column = QVBoxLayout(body)
         column.setContentsMargins(*[kit.theme.px(BETWEEN)] * 4)
         column.setSpacing(kit.theme.px(BETWEEN))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.theme import BETWEEN, INSIDE, Theme
+from cartdesk.ui.entry.flow import FlowLayout
+from cartdesk.ui.theme import BETWEEN, INSIDE, TARGET, Theme
 
 
 class FormFooter(QFrame):
@@ -31,20 +32,21 @@ class FormFooter(QFrame):
         self.saved.setObjectName("saved")
         self.failed = QLabel(self)
         self.failed.setObjectName("failed")
-        self.failed.setWordWrap(True)
         self.failed.hide()
         self.button = QPushButton(words("entry.footer.complete"), self)
         self.button.setObjectName("primary")
         self.button.clicked.connect(lambda _=False: self.complete_wanted.emit())
-        for widget, stretch in ((self.counts, 0), (self.open, 0), (self.saved, 0), (self.failed, 1)):
-            row.addWidget(widget, stretch)
-        row.addStretch(1)
-        row.addWidget(self.button)
-        for widget in (self.counts, self.saved):
-            widget.setMinimumWidth(1)
-        self.open.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        row.setStretchFactor(self.open, 2)
+        told = QWidget(self)
+        flow = FlowLayout(told, theme.px(INSIDE))
+        for widget in (self.counts, self.open, self.saved, self.failed):
+            widget.setMinimumHeight(theme.px(TARGET))
+            flow.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        told.setSizePolicy(policy)
+        row.addWidget(told, 1)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.button)
 
     def tell_counts(
         self, answered: int, total: int, rejects: int, warns: int, missing: int, waits: int
@@ -54,7 +56,9 @@ class FormFooter(QFrame):
         self.counts.setText(words("entry.footer.answered", answered=answered, total=total))
         numbers = (("rejects", rejects), ("warns", warns), ("missing", missing), ("waits", waits))
         parts = [words(f"entry.footer.{name}", n=n) for name, n in numbers if n]
-        self.open.setText(" · ".join(parts) + "   F8" if parts else "")
+        told = " · ".join(parts)
+        self.open.setText(f"{told}   F8" if parts else "")
+        self.open.setToolTip(told)
         self.open.setVisible(bool(parts))
 
     def tell_saved(self, time: str) -> None:

@@ -105,6 +105,10 @@ class FormRow(QWidget):
         empty = not (view.text or view.null)
         self.editor.setVisible(not view.reserved or not empty)
         self.reserved.setMinimumHeight(self._kit.theme.row if empty else 0)
+        if self._wide:
+            self._grid.addWidget(
+                self.reserved, 0 if view.reserved and empty else 1, 1, Qt.AlignmentFlag.AlignTop
+            )
         fill_editor(self.editor, view, " ".join(note.text for note in view.notes), settled)
         self.reserved.setText(view.reserved)
         self.reserved.setVisible(bool(view.reserved))

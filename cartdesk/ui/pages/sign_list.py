@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from cartdesk.base import Words
@@ -12,6 +13,7 @@ from cartdesk.ui.pages.sign_view import WaitingForm, grouped
 from cartdesk.ui.theme import Theme
 
 ROLE = Qt.ItemDataRole.UserRole
+ROOM = 232  # width left for the words of an item beside its box
 PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
@@ -45,7 +47,8 @@ class SignList(QListWidget):
             head.setFont(self._theme.font(bold=True))
             self.addItem(head)
             for form in some:
-                item = QListWidgetItem(self._text(form))
+                item = QListWidgetItem()
+                self._write(item, self._text(form))
                 item.setData(ROLE, form)
                 item.setFlags(PLAIN)
                 self.addItem(item)
@@ -67,7 +70,7 @@ class SignList(QListWidget):
         if item is None:
             return
         self.blockSignals(True)
-        item.setText(self._text(form) + f" · {self._words('sign.seen')}")
+        self._write(item, self._text(form) + f" · {self._words('sign.seen')}")
         if signable and not item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
             item.setFlags(PLAIN | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
@@ -96,6 +99,13 @@ class SignList(QListWidget):
     def _item(self, form: WaitingForm) -> QListWidgetItem | None:
         rows = (self.item(row) for row in range(self.count()))
         return next((item for item in rows if item.data(ROLE) == form), None)
+
+    def _write(self, item: QListWidgetItem, text: str) -> None:
+        """Give an item its words and the height they need."""
+        item.setText(text)
+        room = QRect(0, 0, self._theme.px(ROOM), 10_000)
+        box = QFontMetrics(self._theme.font()).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text)
+        item.setSizeHint(QSize(box.width(), box.height() + self._theme.px(20)))
 
     def _text(self, form: WaitingForm) -> str:
         return f"{form.visit} · {form.title}\n{self._words(f'entry.status.{form.status.value}')}"
