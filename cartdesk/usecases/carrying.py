@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cartdesk.base import CartDeskError
@@ -52,14 +52,15 @@ def trip_to_server(desk: Desk, unit: Unit) -> Trip:
 
 
 @viewing("package.trip-folder", needs=Permission.SEND)
-def trip_to_folder(desk: Desk, unit: Unit, folder: Path) -> Trip:
-    """A courier over a folder, for example a USB stick."""
+def trip_to_folder(desk: Desk, unit: Unit, folder: Path, *, only_take: bool = False) -> Trip:
+    """A courier over a folder, for example a USB stick; `only_take` brings answers home and lays nothing down."""
     desk.demand_kind(SITE)
     card = need_study_card(unit)
     server = bytes.fromhex(card.server.key) if card.server else None
     pins = Pins(desk.file.study, desk.file.site, desk.file.device, server, card.public)
     road = FolderRoad(folder)
-    return _trip(unit, road, Courier(road, pins, desk.random), 0, by_server=False)
+    trip = _trip(unit, road, Courier(road, pins, desk.random), 0, by_server=False)
+    return replace(trip, queue=()) if only_take else trip
 
 
 def _trip(unit: Unit, road: FolderRoad | HttpRoad, courier: Courier, after: int, *, by_server: bool) -> Trip:
