@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
@@ -48,7 +56,11 @@ class CreatePage(Page):
     def __init__(self, words: Words, theme: Theme, judge: Judge) -> None:
         super().__init__(words, theme, "")
         self._view: CreateView | None = None
-        self._title, self._step, self._lead = label("title", wrap=True), label("note"), label("muted", wrap=True)
+        self._title, self._step, self._lead = (
+            label("title", wrap=True),
+            label("note"),
+            label("muted", wrap=True),
+        )
         self.site, self.name, self.folder = QLineEdit(), QLineEdit(), QLineEdit()
         self.study, self.training = QComboBox(), QCheckBox()
         self.admin, self.second = PersonForm(words, theme, judge), PersonForm(words, theme, judge)
@@ -84,7 +96,12 @@ class CreatePage(Page):
         self.texts.bind(choose.setText, "ui.create.choose")
         where = row(theme, self.folder, choose)
         where.setStretch(0, 1)
-        for key, field in (("study", self.study), ("site", self.site), ("label", self.name), ("folder", self.folder)):
+        for key, field in (
+            ("study", self.study),
+            ("site", self.site),
+            ("label", self.name),
+            ("folder", self.folder),
+        ):
             told = field_label(theme)
             self.texts.bind(told.setText, f"ui.create.{key}")
             self.texts.bind(field.setAccessibleName, f"ui.create.{key}")
@@ -136,7 +153,9 @@ class CreatePage(Page):
         for form in (self.admin, self.second):
             form.set_words(words)
         kind = self._view.kind if self._view else "site"
-        self._title.setText(words(f"ui.create.{STEPS[at]}-title-{kind}" if at == 0 else f"ui.create.{STEPS[at]}-title"))
+        self._title.setText(
+            words(f"ui.create.{STEPS[at]}-title-{kind}" if at == 0 else f"ui.create.{STEPS[at]}-title")
+        )
         self._lead.setText(words(f"ui.create.{STEPS[at]}-lead"))
         self._step.setText(words("ui.create.step", at=at + 1, of=len(STEPS)))
         self._next.setText(words("ui.create.finish" if at == 2 else "ui.create.next"))

@@ -66,10 +66,10 @@ class ImportPage(Page):
         self.texts.bind(area.told.setText, "pages.import.drop")
         area.dropped.connect(self.dropped)
         self.body.addWidget(area)
-        self.packages = PlainTable(theme, stretch=4)
+        self.packages = PlainTable(theme, 4)
         self.texts.bind(self.packages.setAccessibleName, "pages.import.packages")
         self.packages.chosen.connect(self.chosen)
-        self.changes = PlainTable(theme, stretch=2)
+        self.changes = PlainTable(theme, 0, 2)
         self.texts.bind(self.changes.setAccessibleName, "pages.import.changes")
         split = QSplitter()
         split.addWidget(self._side("pages.import.packages", self.packages))
@@ -119,7 +119,8 @@ class ImportPage(Page):
         """The line that says what will change before it changes; `forms` None: nothing to accept."""
         self._verdict.setText(text)
         self._accept.setEnabled(forms is not None)
-        self._accept.setText(self.words("pages.import.accept", n=forms or 0))
+        plain = self.words("pages.import.accept-none")
+        self._accept.setText(plain if forms is None else self.words("pages.import.accept", n=forms))
         self._refuse.setEnabled(may_refuse)
 
     def words_changed(self) -> None:

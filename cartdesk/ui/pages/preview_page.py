@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
@@ -40,7 +40,8 @@ class PreviewPage(Page):
             self.texts.bind(made.setText, f"pages.preview.{act}")
             self.texts.bind(made.setAccessibleName, f"pages.preview.{act}-name")
             self.head.addWidget(made)
-        self._sheets = QHBoxLayout()
+        self._sheets = QVBoxLayout()
+        self._sheets.setSpacing(theme.px(16))
         self.body.addLayout(self._sheets)
         self.body.addStretch(1)
 
@@ -59,15 +60,13 @@ class PreviewPage(Page):
 
     def _draw(self) -> None:
         clear(self._sheets)
-        self._sheets.addStretch(1)
         width = int(self.theme.px(SCREEN_WIDTH) * self._zoom)
         for number, data in enumerate(self._images, 1):
             picture = QPixmap()
             picture.loadFromData(data)
             sheet = QLabel()
             sheet.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
-            sheet.setAlignment(Qt.AlignmentFlag.AlignTop)
+            sheet.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
             sheet.setProperty("role", "sheet")
             sheet.setAccessibleName(self.words("pages.preview.sheet", number=number))
             self._sheets.addWidget(sheet)
-        self._sheets.addStretch(1)

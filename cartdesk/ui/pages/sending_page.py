@@ -54,7 +54,7 @@ class SendingPage(Page):
         heading = label("section")
         self.texts.bind(heading.setText, "pages.sending.packages")
         self.body.addWidget(heading)
-        self.table = PlainTable(theme, stretch=3)
+        self.table = PlainTable(theme, 3)
         self.texts.bind(self.table.setAccessibleName, "pages.sending.packages")
         self.table.opened.connect(self.opened)
         self.table.chosen.connect(self.opened)

@@ -26,7 +26,7 @@ class SettingsPage(Page):
     def __init__(self, words: Words, theme: Theme, judge: Judge, *, administers: bool, kind: str) -> None:
         super().__init__(words, theme, "pages.settings.title")
         self._kind = kind
-        self.people = PlainTable(theme, stretch=0)
+        self.people = PlainTable(theme, 0)
         self.people.setMinimumHeight(theme.px(180))
         self.person = PersonForm(words, theme, judge)
         self.own_password = PasswordLine()

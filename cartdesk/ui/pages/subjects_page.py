@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from cartdesk.base import Words
@@ -21,7 +21,19 @@ from cartdesk.ui.widgets.parts import button, label, row
 if TYPE_CHECKING:
     from cartdesk.usecases.views import Matrix
 
-LEGEND = ("not-started", "draft", "complete", "attention", "warned", "signed", "superseded", "overdue", "received")
+LEGEND = (
+    "not-started",
+    "draft",
+    "complete",
+    "attention",
+    "warned",
+    "signed",
+    "superseded",
+    "overdue",
+    "received",
+)
+
+LOW = 480  # pixels of 100 %: below, the legend gives its room to the rows
 
 
 class SubjectsPage(Page):
@@ -54,7 +66,9 @@ class SubjectsPage(Page):
         self._legend = Legend(words, theme, LEGEND)
         self._empty = EmptyState(theme, "subjects", self._ask_code if may_enrol else None)
         self.texts.bind(self._empty.heading.setText, "ui.subjects.empty")
-        self.texts.bind(self._empty.sentence.setText, "ui.subjects.empty-lead" if may_enrol else "ui.subjects.empty-view")
+        self.texts.bind(
+            self._empty.sentence.setText, "ui.subjects.empty-lead" if may_enrol else "ui.subjects.empty-view"
+        )
         if self._empty.act is not None:
             self.texts.bind(self._empty.act.setText, "ui.subjects.new")
         self._stack = QStackedWidget()
@@ -94,7 +108,7 @@ class SubjectsPage(Page):
         row_at = max(0, self.model.row_of(code)) if code else 0
         self.table.setCurrentIndex(self.model.index(row_at, max(0, where.column())))
         self._stack.setCurrentIndex(0 if matrix.rows else 1)
-        self._legend.setVisible(bool(matrix.rows))
+        self._fit_legend()
         self.filter.setVisible(bool(matrix.rows))
         self._new.setVisible(bool(matrix.rows) and self._may_enrol)
         self._count.setText(self.words("ui.subjects.count", n=len(matrix.rows)) if matrix.rows else "")
@@ -108,6 +122,11 @@ class SubjectsPage(Page):
         if self._matrix is not None:
             self._count.setText(self.words("ui.subjects.count", n=len(self._matrix.rows)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the rows come first; tooltips and screen readers still tell every word."""
+        super().resizeEvent(event)
+        self._fit_legend()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """`/` goes to the filter, Escape clears it."""
         if event.text() == "/":
@@ -118,6 +137,10 @@ class SubjectsPage(Page):
         else:
             super().keyPressEvent(event)
 
+    def _fit_legend(self) -> None:
+        room = self.height() >= self.theme.px(LOW)
+        self._legend.setVisible(room and self._matrix is not None and bool(self._matrix.rows))
+
     def _filter(self, text: str) -> None:
         self.model.filter(text)
         if self.model.rowCount():
@@ -127,7 +150,7 @@ class SubjectsPage(Page):
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _open(self, at: int, column: int) -> None:
-        self.opened.emit(self.model.subject(at).code, self.model.event(column) if column >= 0 else "")
+        self.opened.emit(self.model.subject(at).code, self.model.visit(column) if column >= 0 else "")
 
     def _ask_code(self) -> None:
         self._enrol.show()

@@ -30,7 +30,7 @@ class TrailPage(Page):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.currentIndexChanged.connect(lambda _: self.filtered.emit())
             self.head.addWidget(combo)
-        self.table = PlainTable(theme, stretch=5)
+        self.table = PlainTable(theme, 4, 5, 6)
         self.texts.bind(self.table.setAccessibleName, "pages.trail.title")
         self.body.addWidget(self.table, 1)
         self._more = button(theme, "quiet", "", self.asked_more.emit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
@@ -60,7 +60,11 @@ class UnlockPage(Page):
 
     def _build(self) -> None:
         theme, texts = self.theme, self.texts
-        self._brand, self._desk, self._lead = label("brand", "CartDesk"), label("title", wrap=True), label("muted", wrap=True)
+        self._brand, self._desk, self._lead = (
+            label("brand", "CartDesk"),
+            label("title", wrap=True),
+            label("muted", wrap=True),
+        )
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.px(8))
         names = QWidget()
@@ -72,7 +76,12 @@ class UnlockPage(Page):
         texts.bind(self._field.setText, "ui.unlock.password")
         texts.bind(self.password.setAccessibleName, "ui.unlock.password")
         self._field.setBuddy(self.password)
-        self._keyboard, self._caps, self._left, self._hint = label("note"), label(), label("note"), label("note", wrap=True)
+        self._keyboard, self._caps, self._left, self._hint = (
+            label("note"),
+            label(),
+            label("note"),
+            label("note", wrap=True),
+        )
         self._caps.setProperty("tone", "warn")
         self._go = button(theme, "primary", on_click=self._enter)
         self._go.setMinimumHeight(theme.px(44))
@@ -162,7 +171,9 @@ class UnlockPage(Page):
         person = self._chosen()
         few = person is not None and person.tries_left <= FEW_TRIES
         self._left.setText(self.words("ui.unlock.left", n=person.tries_left) if person and few else "")
-        self._hint.setText(self.words("ui.unlock.hint", password=person.hint) if person and person.hint else "")
+        self._hint.setText(
+            self.words("ui.unlock.hint", password=person.hint) if person and person.hint else ""
+        )
         self._hint.setVisible(bool(person and person.hint))
 
     def _tell_keyboard(self, language: str, caps: int) -> None:

@@ -164,7 +164,7 @@ class _Importing:
                 else self.words("pages.import.was-accepted")
             )
             self.page.show_changes([])
-            self.page.show_verdict(text, None, bool(view and view.refusal))
+            self.page.show_verdict(text, None, bool(view and view.refusal) and not parcel.done)
             return
         desk = self.session.desk
         rows = [line for form in view.forms for line in _changes(desk, self.words, form)]

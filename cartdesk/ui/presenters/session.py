@@ -43,13 +43,21 @@ class Session(Protocol):
         ...
 
     def act(
-        self, function: Callable[[Desk], T], done: Done[T], failed: Failed | None = None, owner: QObject | None = None
+        self,
+        function: Callable[[Desk], T],
+        done: Done[T],
+        failed: Failed | None = None,
+        owner: QObject | None = None,
     ) -> None:
         """Run an act or a view of the desk."""
         ...
 
     def aside(
-        self, function: Callable[[], T], done: Done[T], failed: Failed | None = None, owner: QObject | None = None
+        self,
+        function: Callable[[], T],
+        done: Done[T],
+        failed: Failed | None = None,
+        owner: QObject | None = None,
     ) -> None:
         """Run what takes long and needs no store: the road, a page of paper."""
         ...

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.ui.icons import icon_pixmap
 from cartdesk.ui.theme import Theme
-from cartdesk.ui.widgets.parts import button, label
+from cartdesk.ui.widgets.parts import button, label, row
 
 
 class EmptyState(QWidget):
@@ -29,7 +29,9 @@ class EmptyState(QWidget):
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for words in (self.heading, self.sentence):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            layout.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+            middle = row(theme, 1, words, 1)
+            middle.setStretch(1, 8)
+            layout.addLayout(middle)
         if self.act is not None:
             layout.addWidget(self.act, 0, Qt.AlignmentFlag.AlignHCenter)
         self.heading.setMinimumWidth(theme.px(320))

@@ -63,7 +63,7 @@ class MatrixModel(QAbstractTableModel):
         """The subject of a row."""
         return self._rows[row]
 
-    def event(self, column: int) -> str:
+    def visit(self, column: int) -> str:
         """The visit of a column; empty for the column of logs."""
         events = self._matrix.events if self._matrix else ()
         return events[column].oid if column < len(events) else ""
@@ -78,10 +78,14 @@ class MatrixModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text for readers of the screen and tooltips; the delegate paints from CELL, MARK and TODAY."""
-        row, event = self._rows[index.row()], self.event(index.column())
+        row, event = self._rows[index.row()], self.visit(index.column())
         cell = row.cells.get(event)
         if not event:
-            return self._logs(row) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            return (
+                self._logs(row)
+                if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+                else None
+            )
         if role == CELL:
             return cell
         if role == MARK:
@@ -92,7 +96,9 @@ class MatrixModel(QAbstractTableModel):
             return self._told(row, event, cell)
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         """Codes of subjects, short names of visits with their planned day."""
         if role != Qt.ItemDataRole.DisplayRole or self._matrix is None:
             return None
@@ -135,7 +141,11 @@ class MatrixModel(QAbstractTableModel):
         """Today lies on the axis of planned days; columns are equally wide, so it is reckoned between targets."""
         if self._matrix is None or row.reference is None:
             return None
-        planned = [cell.plan.target for event in self._matrix.events if (cell := row.cells.get(event.oid)) and cell.plan]
+        planned = [
+            cell.plan.target
+            for event in self._matrix.events
+            if (cell := row.cells.get(event.oid)) and cell.plan
+        ]
         targets = [day for day in planned if day is not None]
         if len(targets) != len(self._matrix.events):
             return None

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from cartdesk.ui.marks import MARKS, paint_mark
 from cartdesk.ui.theme import CORNER, NOTE, TEXT, Theme
@@ -13,6 +20,7 @@ from cartdesk.ui.widgets.matrix_model import CELL, MARK, TODAY, MatrixModel
 Index = QModelIndex | QPersistentModelIndex
 FIRST = 208  # width of the column of subjects
 HEAD = 44
+LEAST = 76  # the narrowest column of a visit: its planned day must fit
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -28,8 +36,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Window of the visit, today's line, mark and number, and the ring of the keyboard."""
-        theme, box = self._theme, option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        theme, box = self._theme, option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         name = index.data(MARK)
@@ -43,6 +51,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.color("hairline"), 1))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("accent"), theme.px(2)))
             edge = theme.px(2)
             painter.drawRoundedRect(QRectF(box).adjusted(edge, edge, -edge, -edge), CORNER, CORNER)
@@ -66,14 +75,25 @@ class CellDelegate(QStyledItemDelegate):
         paint_mark(painter, QRectF(left, top, side, side), name, theme)
         if cell is None:
             return
-        number = {"attention": cell.attention, "superseded": cell.attention, "warned": cell.warned}.get(name, 0)
+        number = {"attention": cell.attention, "superseded": cell.attention, "warned": cell.warned}.get(
+            name, 0
+        )
         if number:
             painter.setFont(theme.font(NOTE, bold=True))
             painter.setPen(theme.color(MARKS[name].token))
-            painter.drawText(QRect(left + side + 3, box.top(), box.width(), box.height()), Qt.AlignmentFlag.AlignVCenter, str(number))
+            painter.drawText(
+                QRect(left + side + 3, box.top(), box.width(), box.height()),
+                Qt.AlignmentFlag.AlignVCenter,
+                str(number),
+            )
         if cell.road is not None:
             small = theme.px(12)
-            paint_mark(painter, QRectF(left + side + 4, box.center().y() - small / 2, small, small), cell.road.value, theme)
+            paint_mark(
+                painter,
+                QRectF(left + side + 4, box.center().y() - small / 2, small, small),
+                cell.road.value,
+                theme,
+            )
 
     def _text(self, painter: QPainter, box: QRect, text: str) -> None:
         painter.setFont(self._theme.font(NOTE))
@@ -88,12 +108,17 @@ class TwoLines(QHeaderView):
         super().__init__(orientation)
         self._theme = theme
         self.setHighlightSections(False)
+        self.setProperty("role", "frozen" if orientation == Qt.Orientation.Vertical else "")
         self.setSectionsClickable(True)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a code and the words under it; as high as two lines."""
         theme = self._theme
-        return QSize(theme.px(FIRST), theme.px(HEAD)) if self.orientation() == Qt.Orientation.Vertical else QSize(0, theme.px(HEAD))
+        return (
+            QSize(theme.px(FIRST), theme.px(HEAD))
+            if self.orientation() == Qt.Orientation.Vertical
+            else QSize(0, theme.px(HEAD))
+        )
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Two lines of text, and a hairline below."""
@@ -133,7 +158,7 @@ class MatrixView(QTableView):
         self.setVerticalHeader(TwoLines(Qt.Orientation.Vertical, theme))
         self.verticalHeader().setDefaultSectionSize(theme.row + theme.px(12))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setMinimumSectionSize(theme.px(64))
+        self.horizontalHeader().setMinimumSectionSize(theme.px(LEAST))
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -149,7 +174,7 @@ class MatrixView(QTableView):
         if not count:
             return
         wide = self.viewport().width() - self._theme.px(150)
-        each = max(self._theme.px(64), min(self._theme.px(96), wide // max(1, count - 1)))
+        each = max(self._theme.px(LEAST), min(self._theme.px(96), wide // max(1, count - 1)))
         for column in range(count - 1):
             head.resizeSection(column, each)
         head.setSectionResizeMode(count - 1, QHeaderView.ResizeMode.Stretch)

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cartdesk.ui.icons import icon
 from cartdesk.ui.theme import Theme
@@ -33,7 +42,9 @@ def field_label(theme: Theme) -> QLabel:
     return made
 
 
-def button(theme: Theme, role: str = "", drawing: str = "", on_click: Callable[[], object] | None = None) -> QPushButton:
+def button(
+    theme: Theme, role: str = "", drawing: str = "", on_click: Callable[[], object] | None = None
+) -> QPushButton:
     """A button; roles: primary, danger, quiet, link, status, person, choice, rail (none: an ordinary one)."""
     made = QPushButton()
     made.setAutoDefault(False)

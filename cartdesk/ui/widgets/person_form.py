@@ -96,7 +96,9 @@ class PersonForm(QWidget):
     def entry(self) -> PersonEntry:
         """What stands in the fields now."""
         role, check = self.role.currentData() or "", self.check.currentData() or CHECKS[0]
-        return PersonEntry(self.name.text().strip(), role, self.org.text().strip(), self.password.text(), check)
+        return PersonEntry(
+            self.name.text().strip(), role, self.org.text().strip(), self.password.text(), check
+        )
 
     @property
     def ready(self) -> bool:

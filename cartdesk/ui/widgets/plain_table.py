@@ -27,7 +27,7 @@ class PlainTable(QTableWidget):
     chosen = Signal(str)
     opened = Signal(str)
 
-    def __init__(self, theme: Theme, stretch: int = 0) -> None:
+    def __init__(self, theme: Theme, *stretch: int) -> None:
         super().__init__()
         self._theme = theme
         self._stretch = stretch
@@ -69,7 +69,7 @@ class PlainTable(QTableWidget):
         for column in range(self.columnCount()):
             mode = (
                 QHeaderView.ResizeMode.Stretch
-                if column == self._stretch
+                if column in self._stretch
                 else QHeaderView.ResizeMode.ResizeToContents
             )
             header.setSectionResizeMode(column, mode)

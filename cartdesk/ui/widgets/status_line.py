@@ -46,7 +46,16 @@ class StatusLine(QFrame):
         self.texts.bind(self._language.setAccessibleName, "ui.status.language-name")
         self.texts.bind(self._language.setToolTip, "ui.status.language-name")
         self.texts.bind(self._lock.setText, "ui.status.lock")
-        parts = (self._dot, self._saved, self._seal, self._received, self._road, 1, self._language, self._lock)
+        parts = (
+            self._dot,
+            self._saved,
+            self._seal,
+            self._received,
+            self._road,
+            1,
+            self._language,
+            self._lock,
+        )
         layout = row(theme, *parts, spacing=6)
         layout.setContentsMargins(theme.px(16), theme.px(2), theme.px(12), theme.px(2))
         self.setLayout(layout)
@@ -60,7 +69,9 @@ class StatusLine(QFrame):
         self._view = view
         words, theme = self.texts.words, self._theme
         self._dot.setPixmap(mark_pixmap("complete" if view.saved else "not-started", theme, 12))
-        self._saved.setText(words("ui.status.saved", time=view.saved) if view.saved else words("ui.status.nothing-saved"))
+        self._saved.setText(
+            words("ui.status.saved", time=view.saved) if view.saved else words("ui.status.nothing-saved")
+        )
         green = view.signed > 0 and view.received == view.signed
         self._seal.setPixmap(mark_pixmap("received" if green else "laptop", theme, 14))
         told = words("ui.status.received", received=view.received, signed=view.signed)

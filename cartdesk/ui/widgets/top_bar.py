@@ -40,7 +40,9 @@ class TopBar(QFrame):
         self._lock = button(theme, "quiet", "lock", lambda: self.acted.emit("lock"))
         self.texts.bind(self._lock.setAccessibleName, "ui.top.lock")
         self.texts.bind(self._lock.setToolTip, "ui.top.lock")
-        layout = row(theme, brand, self._study, self._site, 1, self.search, 1, self._person, self._lock, spacing=12)
+        layout = row(
+            theme, brand, self._study, self._site, 1, self.search, 1, self._person, self._lock, spacing=12
+        )
         layout.setContentsMargins(theme.px(16), theme.px(6), theme.px(12), theme.px(6))
         layout.setStretchFactor(self.search, 4)
         self.setLayout(layout)

@@ -37,7 +37,12 @@ class TrainingBand(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("on-training"))
             for left in range(-2 * stripe, width + 2 * stripe, 2 * stripe):
-                corners = [(left, height), (left + height, 0), (left + height + stripe, 0), (left + stripe, height)]
+                corners = [
+                    (left, height),
+                    (left + height, 0),
+                    (left + height + stripe, 0),
+                    (left + stripe, height),
+                ]
                 painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
             painter.setFont(theme.font(NOTE, bold=True))
             wide = painter.fontMetrics().horizontalAdvance(self._text) + theme.px(48)
