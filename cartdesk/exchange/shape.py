@@ -97,7 +97,7 @@ def is_time(value: Any) -> bool:
         return False
     try:
         parse_iso(value)
-    except ValueError:
+    except CartDeskError:
         return False
     return True
 
