@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Table, and_, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from cartdesk.base import CartDeskError, digest
+from cartdesk.base import CartDeskError
 from cartdesk.forms import FormPlace
 from cartdesk.records import Fact, leaf_hash
 from cartdesk.store import tables

@@ -53,10 +53,14 @@ def a_store(folder: Path, *, subject: bool = True) -> Store:
     return store
 
 
-def next_record(unit: Unit, kind: Kind, facts: dict[str, Any] | None = None, **more: Any) -> tuple[AuditRecord, dict[str, Fact]]:
+def next_record(
+    unit: Unit, kind: Kind, facts: dict[str, Any] | None = None, **more: Any
+) -> tuple[AuditRecord, dict[str, Fact]]:
     salted = {name: Fact.make(RANDOM, value) for name, value in (facts or {}).items()}
     now = CLOCK.now()
-    return make_record(unit.head(), ORIGIN, NURSE, kind, "a" * 64, now, now, RANDOM, facts=salted, **more), salted
+    return make_record(
+        unit.head(), ORIGIN, NURSE, kind, "a" * 64, now, now, RANDOM, facts=salted, **more
+    ), salted
 
 
 def record(unit: Unit, kind: Kind, **more: Any) -> int:
@@ -69,7 +73,13 @@ def a_form(status: FormStatus = FormStatus.DRAFT, place: FormPlace = PLACE, **mo
     return replace(FormData(SUBJECT, place, status, None, None, None, 0, RoadState.LAPTOP), **more)
 
 
-def save(unit: Unit, key: ItemKey, value: Value | None, place: FormPlace = PLACE, checks: tuple[CheckMark, ...] = ()) -> int:
+def save(
+    unit: Unit,
+    key: ItemKey,
+    value: Value | None,
+    place: FormPlace = PLACE,
+    checks: tuple[CheckMark, ...] = (),
+) -> int:
     """One saved field, as the use case does it: record, current value, state of the form."""
     facts = {"new": value.to_json() if value else None}
     seq = record(unit, Kind.ITEM_SET, subject=SUBJECT, place=place, key=key, facts=facts, checks=checks)

@@ -13,7 +13,18 @@ from cartdesk.base import CartDeskError
 from cartdesk.records import Kind
 from cartdesk.store import Store
 from cartdesk.store.journal import journal_is_damaged
-from tests.store.builders import KEY, PLACE, SUBJECT, TEMP, a_store, file_digests, next_record, number, record, save
+from tests.store.builders import (
+    KEY,
+    PLACE,
+    SUBJECT,
+    TEMP,
+    a_store,
+    file_digests,
+    next_record,
+    number,
+    record,
+    save,
+)
 from tests.store.test_opening import ROOT, in_child, refusal
 
 PAGE = 4096
@@ -185,11 +196,15 @@ def test_a_limit_on_the_file_size_is_told_and_nothing_is_half_saved(tmp_path):
     assert told == ["desk.disk-fault", *RESUMED]
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs root to mount a small disk")
+@pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs root to mount a small disk"
+)
 def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room(tmp_path):
     script = 'mount -t tmpfs -o size=2m tmpfs "$1" && head -c 900000 /dev/zero > "$1/ballast" && exec "$2" -c "$3" "$1" 0'
     command = ["unshare", "-m", "sh", "-c", script, "sh", tmp_path, sys.executable, FILL]
-    told = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    told = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
     if "mount" in told.stderr:
         pytest.skip(f"this machine does not let tests mount: {told.stderr.strip()}")
     assert told.stdout.split() == ["desk.disk-full", *RESUMED], told.stderr

@@ -21,7 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def in_child(code: str, *args: object, check: bool = True) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *map(str, args)], capture_output=True, text=True, check=check, cwd=ROOT, timeout=60
+        [sys.executable, "-c", code, *map(str, args)],
+        capture_output=True,
+        text=True,
+        check=check,
+        cwd=ROOT,
+        timeout=60,
     )
 
 
@@ -194,8 +199,21 @@ for act in (lambda: Store.open(path, bytes(range(32))), lambda: Store.create(pat
         print(fault.code)
 """
     script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" -c "$3" "$4"'
-    command = ["unshare", "-m", "sh", "-c", script, "sh", tmp_path, sys.executable, code, tmp_path / "desk.db"]
-    run_there = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    command = [
+        "unshare",
+        "-m",
+        "sh",
+        "-c",
+        script,
+        "sh",
+        tmp_path,
+        sys.executable,
+        code,
+        tmp_path / "desk.db",
+    ]
+    run_there = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
     if "mount" in run_there.stderr:
         pytest.skip(f"this machine does not let tests mount: {run_there.stderr.strip()}")
     assert run_there.stdout.split() == ["desk.read-only", "desk.read-only"], run_there.stderr
