@@ -71,7 +71,7 @@ class MirrorPart(Part):
         return bytes(row.bytes)
 
     def mirror_put_digests(self, device: str, digests: Mapping[int, str]) -> None:
-        """Keep the digests of a device's records, by number."""
+        """Keep the RFC 6962 leaf hashes of a device's records, by number."""
         self._add(_digests, [{"device": device, "seq": seq, "digest": one} for seq, one in digests.items()])
         span = and_(_digests.c.seq >= min(digests, default=0), _digests.c.seq <= max(digests, default=0))
         rows = self._rows(select(_digests).where(_digests.c.device == device, span))
@@ -80,7 +80,7 @@ class MirrorPart(Part):
             raise CartDeskError("desk.mirror-differs", seq=wrong[0])
 
     def mirror_digests(self, device: str) -> dict[int, str]:
-        """The digests of a device's records, by number."""
+        """The leaf hashes of a device's records, by number."""
         rows = self._rows(select(_digests).where(_digests.c.device == device).order_by(_digests.c.seq))
         return {row.seq: row.digest for row in rows}
 

@@ -94,7 +94,7 @@ class MirrorPackage:
 
 @dataclass(frozen=True, slots=True)
 class MirrorRecord:
-    """An audit record of a site: its digest always, its bytes and facts once a package carried them in full."""
+    """An audit record of a site: its RFC 6962 leaf hash always, its bytes and facts once a package carried them in full."""
 
     seq: int
     digest: str

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cartdesk.base import CartDeskError, digest
-from cartdesk.records import Fact, RoadState, Subject
+from cartdesk.base import CartDeskError
+from cartdesk.records import Fact, RoadState, Subject, leaf_hash
 from cartdesk.store import Device, MirrorPackage, Signature, UserKey
 from tests.store.builders import CLOCK, LOG_ROW, NURSE, PLACE, SUBJECT, a_form, a_store
 
@@ -95,14 +95,14 @@ def test_a_package_may_be_refused_first_and_accepted_later(unit):
 
 
 def test_the_mirror_keeps_digests_of_all_and_bytes_of_some(unit):
-    unit.mirror_put_digests("d1", {1: "1" * 64, 2: digest(b"record"), 3: "3" * 64})
+    unit.mirror_put_digests("d1", {1: "1" * 64, 2: leaf_hash(b"record").hex(), 3: "3" * 64})
     fact = Fact("0" * 32, {"text": "36.6"})
     for _ in range(2):  # the same again changes nothing
         unit.mirror_put_record("d1", 2, b"record", {"new": fact})
     unit.mirror_put_record("d2", 1, b"of another", {})
     told = [(one.seq, one.record, one.facts) for one in unit.mirror_records("d1")]
     assert told == [(1, None, {}), (2, b"record", {"new": fact}), (3, None, {})]
-    assert unit.mirror_digests("d1") == {1: "1" * 64, 2: digest(b"record"), 3: "3" * 64}
+    assert unit.mirror_digests("d1") == {1: "1" * 64, 2: leaf_hash(b"record").hex(), 3: "3" * 64}
     with pytest.raises(CartDeskError, match="desk.mirror-differs"):
         unit.mirror_put_digests("d1", {3: "4" * 64})
     with pytest.raises(CartDeskError, match="desk.mirror-differs"):
