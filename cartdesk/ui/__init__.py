@@ -1,17 +1,17 @@
-"""The windows: one calm frame with one page in it. Widgets are dumb; pages and `app` hold the connections.
+"""The windows: one calm frame with one page in it. Widgets are dumb; presenters and `app` hold the connections.
 
 `run` is imported late, because Qt alone costs a fifth of a second at the front door.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 
 __all__ = ["run"]
 
 
-def run(argv: Sequence[str]) -> int:
-    """Open the program's window and stay until it is closed; returns the exit status."""
+def run(*, language: str | None = None, desk: Path | None = None) -> int:
+    """Open the program's window (at the door of `desk`, if one is named) until it is closed; the exit status."""
     from cartdesk.ui.app import run as start
 
-    return start(argv)
+    return start(language=language, desk=desk)

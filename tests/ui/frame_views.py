@@ -11,9 +11,21 @@ from cartdesk.study.schedule import VisitWindow
 from cartdesk.usecases.views import Cell, Matrix, MatrixRow
 
 TODAY = date(2025, 6, 20)
-PLAN = [("M1", 29), ("M2", 60), ("M3", 90), ("M4", 120), ("TC5", 150), ("M6", 180), ("TC7", 225), ("M9", 270), ("TC10", 315), ("M12", 365)]
+PLAN = [
+    ("M1", 29),
+    ("M2", 60),
+    ("M3", 90),
+    ("M4", 120),
+    ("TC5", 150),
+    ("M6", 180),
+    ("TC7", 225),
+    ("M9", 270),
+    ("TC10", 315),
+    ("M12", 365),
+]
 EVENTS = tuple(
-    StudyEventDef(oid, Text(f"Визит {oid}", f"Visit {oid}"), "scheduled", day, 7, 7, False) for oid, day in PLAN
+    StudyEventDef(oid, Text(f"Визит {oid}", f"Visit {oid}"), "scheduled", day, 7, 7, False)
+    for oid, day in PLAN
 )
 
 
@@ -22,7 +34,9 @@ def window(event: StudyEventDef, reference: date) -> VisitWindow:
     return VisitWindow(event.oid, target, target - timedelta(days=7), target + timedelta(days=7))
 
 
-def subject(code: str, cohort: str, sex: str, reference: date | None, done: int, *, odd: int = 0, logs: int = 0) -> MatrixRow:
+def subject(
+    code: str, cohort: str, sex: str, reference: date | None, done: int, *, odd: int = 0, logs: int = 0
+) -> MatrixRow:
     """`done` visits are signed, the next one stands as `odd` says: 1 draft, 2 attention, 3 superseded, 4 overdue."""
     cells = {}
     for at, event in enumerate(EVENTS):
@@ -32,9 +46,25 @@ def subject(code: str, cohort: str, sex: str, reference: date | None, done: int,
             state, road = FormStatus.SIGNED, list(RoadState)[max(0, 3 - max(0, at - done + 4))]
             road = RoadState.RECEIVED if at < done - 2 else RoadState.PACKED
         elif at == done and odd:
-            state = {1: FormStatus.DRAFT, 2: FormStatus.DRAFT, 3: FormStatus.SUPERSEDED, 5: FormStatus.COMPLETE, 6: FormStatus.COMPLETE}.get(odd, state)
+            state = {
+                1: FormStatus.DRAFT,
+                2: FormStatus.DRAFT,
+                3: FormStatus.SUPERSEDED,
+                5: FormStatus.COMPLETE,
+                6: FormStatus.COMPLETE,
+            }.get(odd, state)
             attention, overdue, warned = (3 if odd == 2 else 0), odd == 4, (1 if odd == 6 else 0)
-        cells[event.oid] = Cell(event.oid, 1, state, attention, warned, overdue, plan, plan.target if plan and at < done else None, road)
+        cells[event.oid] = Cell(
+            event.oid,
+            1,
+            state,
+            attention,
+            warned,
+            overdue,
+            plan,
+            plan.target if plan and at < done else None,
+            road,
+        )
     day = (TODAY - reference).days if reference else None
     return MatrixRow(code, cohort, sex, reference, day, cells, {"F_AE": logs, "F_SAE": logs // 4})
 

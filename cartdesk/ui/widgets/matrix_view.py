@@ -186,6 +186,9 @@ class MatrixView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the visit under the ring; Shift+Enter the subject."""
+        if event.text() == "/":  # the page's filter; a table would take it for a search by letters
+            event.ignore()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             whole = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.opened.emit(self.currentIndex().row(), -1 if whole else self.currentIndex().column())

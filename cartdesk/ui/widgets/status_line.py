@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from cartdesk.base import Words
+from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.marks import mark_pixmap
 from cartdesk.ui.texts import Texts
 from cartdesk.ui.theme import Theme
@@ -46,22 +47,17 @@ class StatusLine(QFrame):
         self.texts.bind(self._language.setAccessibleName, "ui.status.language-name")
         self.texts.bind(self._language.setToolTip, "ui.status.language-name")
         self.texts.bind(self._lock.setText, "ui.status.lock")
-        parts = (
-            self._dot,
-            self._saved,
-            self._seal,
-            self._received,
-            self._road,
-            1,
-            self._language,
-            self._lock,
-        )
-        layout = row(theme, *parts, spacing=6)
+        facts = QWidget()
+        flow = FlowLayout(facts, theme.px(16))
+        for pair in ((self._dot, self._saved), (self._seal, self._received), (self._road,)):
+            fact = QWidget()
+            fact.setLayout(row(theme, *pair, spacing=6))
+            flow.addWidget(fact)
+        layout = row(theme, facts, self._language, self._lock, spacing=6)
+        layout.setStretch(0, 1)
         layout.setContentsMargins(theme.px(16), theme.px(2), theme.px(12), theme.px(2))
         self.setLayout(layout)
         self.setMinimumHeight(theme.px(32))
-        layout.insertSpacing(4, theme.px(16))
-        layout.insertSpacing(2, theme.px(16))
         self.show_status(self._view)
 
     def show_status(self, view: StatusView) -> None:

@@ -22,7 +22,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setProperty("role", "topbar")
         self.texts = Texts(words)
-        self._theme = theme
+        self._name, self._role, self._narrow = "", "", False
         self.setMinimumHeight(theme.px(52))
         brand = label("brand", "CartDesk")
         self._study = label("strong")
@@ -54,11 +54,15 @@ class TopBar(QFrame):
 
     def show_person(self, name: str, role: str) -> None:
         """Who is at the desk, in which role."""
-        self._person.setText(f"{name} · {role}")
-        self._person.setAccessibleName(self._person.text())
+        self._name, self._role = name, role
+        self._person.setAccessibleName(f"{name} · {role}")
+        self._person.setToolTip(f"{name} · {role}")
+        self.narrow(self._narrow)
 
     def narrow(self, narrow: bool) -> None:
-        """In a narrow window the desk's label gives way."""
+        """In a narrow window the desk's label and the role give way to the search box."""
+        self._narrow = narrow
+        self._person.setText(self._name if narrow or not self._role else f"{self._name} · {self._role}")
         self._site.setVisible(not narrow and bool(self._site.text()))
 
     def not_found(self, missing: bool) -> None:
