@@ -52,6 +52,7 @@ class StatusLine(QFrame):
         for pair in ((self._dot, self._saved), (self._seal, self._received), (self._road,)):
             fact = QWidget()
             fact.setLayout(row(theme, *pair, spacing=6))
+            fact.setMinimumHeight(theme.px(26))
             flow.addWidget(fact)
         layout = row(theme, facts, self._language, self._lock, spacing=6)
         layout.setStretch(0, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit
 
@@ -32,7 +34,9 @@ class TopBar(QFrame):
         self.search.setMaximumWidth(theme.px(360))
         self.search.setMinimumWidth(theme.px(120))
         self.search.addAction(icon("search", theme, "muted", 16), QLineEdit.ActionPosition.LeadingPosition)
-        self.texts.bind(self.search.setPlaceholderText, "ui.top.search")
+        self._hints: dict[bool, str] = {}
+        self.texts.bind(partial(self._hint, False), "ui.top.search")
+        self.texts.bind(partial(self._hint, True), "ui.top.search-short")
         self.texts.bind(self.search.setAccessibleName, "ui.top.search-name")
         self.search.returnPressed.connect(self._search)
         self._person = label("")
@@ -62,12 +66,17 @@ class TopBar(QFrame):
     def narrow(self, narrow: bool) -> None:
         """In a narrow window the desk's label and the role give way to the search box."""
         self._narrow = narrow
+        self.search.setPlaceholderText(self._hints[narrow])
         self._person.setText(self._name if narrow or not self._role else f"{self._name} · {self._role}")
         self._site.setVisible(not narrow and bool(self._site.text()))
 
     def not_found(self, missing: bool) -> None:
         """Colour the box when nothing was found."""
         restyle(self.search, "wrong", missing)
+
+    def _hint(self, short: bool, text: str) -> None:
+        self._hints[short] = text
+        self.search.setPlaceholderText(self._hints.get(self._narrow, text))
 
     def _search(self) -> None:
         if self.search.text().strip():
