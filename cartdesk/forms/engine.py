@@ -1,4 +1,4 @@
-"""The working parts of one opened form: what is asked, derived and remarked, and what must run again after a change."""
+"""The working parts of one opened form: what is derived and remarked, and what must run again after a change."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from cartdesk.base import CartDeskError
-from cartdesk.forms.derivation import Derivations
 from cartdesk.forms.features import Around, limits_order, value_remarks
 from cartdesk.forms.finding import Finding, Verdict
-from cartdesk.forms.names import StudyNames
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.remarks import check_finding
-from cartdesk.forms.rulebook import Rule, make_rulebook
+from cartdesk.forms.rulebook import Rule
 from cartdesk.forms.rules import Answer
+from cartdesk.forms.state import FormState
 from cartdesk.forms.subject import Spot, SubjectView
-from cartdesk.forms.value import Value
-from cartdesk.study.model import FormDef, GroupKind, ItemDef, PanelColumn, Repeat, StudyDef
+from cartdesk.study.model import ItemDef, PanelColumn, Repeat, StudyDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,68 +40,16 @@ class Change:
 Row = tuple[str, int]
 
 
-class Engine:
-    """Holds the answers of one form and keeps conditions, derived values and findings in step with them."""
+class Engine(FormState):
+    """Keeps conditions, derived values and findings of a form in step with its answers."""
 
     def __init__(self, study: StudyDef, view: SubjectView, place: FormPlace, role: str | None) -> None:
-        if place.form not in study.forms:
-            raise CartDeskError("forms.unknown-form", form=place.form)
-        self.study = study
-        self.place = place
-        self.role = role
-        self.form: FormDef = study.forms[place.form]
+        super().__init__(study, view, place, role)
         self._view = view
-        self._names = StudyNames(study)
-        stored = view.values.get(place, {})
-        self.own = {key: value for key, value in stored.items() if self._enterable(key)}
-        self.added: dict[str, set[int]] = {}
-        self.highest: dict[str, int] = {}
-        self.derivations = Derivations(self._names, view, place, self.own)
-        self.rules = make_rulebook(self._names, place.form)
-        self.conditions: dict[ItemKey, bool | None] = {}
         self.check_findings: dict[tuple[str, int], Finding] = {}
         self.remarks: dict[ItemKey, tuple[Finding, ...]] = {}
         self.broken: set[str] = {rule.oid for rule in self._every_rule() if rule.broken}
-        self._gated = self._behind_gate()
         self._run_all()
-
-    def value(self, key: ItemKey) -> Value | None:
-        """The answer in a field, or what a derived item comes to."""
-        return self.derivations.own.get(key) if self.item(key).derived else self.own.get(key)
-
-    def asked(self, key: ItemKey) -> bool:
-        """Whether the field is asked now: its condition is true, and the form's gate is answered Y."""
-        if key in self.conditions and self.conditions[key] is not True:
-            return False
-        return key.item not in self._gated or self._gate_open() is True
-
-    def required(self, key: ItemKey) -> bool:
-        """Whether an answer (or a null flavour) is wanted: the field is asked, and always or by its condition required."""
-        item = self.item(key)
-        if item.derived or not self.asked(key):
-            return False
-        return item.mandatory or item.condition is not None
-
-    def keys(self) -> tuple[ItemKey, ...]:
-        """All fields in reading order, asked or not, rows of repeating groups included."""
-        return tuple(
-            ItemKey(group, row, oid)
-            for group in self.form.groups
-            for row in self.rows(group)
-            for oid in self.study.groups[group].items
-        )
-
-    def rows(self, group: str) -> tuple[int, ...]:
-        """The rows of a group: those that hold something, those added, and as many as the group must have at least."""
-        definition = self.study.groups[group]
-        if definition.kind is not GroupKind.REPEATING:
-            return (1,)
-        found = set(self.rows_with_data(group)) | self.added.get(group, set())
-        fresh = max(found, default=self.highest.get(group, 0))
-        while len(found) < definition.minimum:
-            fresh += 1
-            found.add(fresh)
-        return tuple(sorted(found))
 
     def findings(self) -> list[Finding]:
         """Everything remarked, in no order."""
@@ -139,7 +84,7 @@ class Engine:
                 if key is not None:
                     changed.add(key)
         if self.form.gate and any(change.oid == self.form.gate for change in changes):
-            changed |= {key for key in self.keys() if key.item in self._gated}
+            changed |= {key for key in self.keys() if key.item in self.gated}
         for rule in self.rules.checks:
             for row in self._due(rule, changes, fresh, ran):
                 self._check(rule, row)
@@ -265,30 +210,30 @@ class Engine:
             return
         if value is None:
             if self.required(key):
-                yield Finding("required", Verdict.WAITS if self._reserved(item) else Verdict.MISSING, key)
+                yield Finding("required", Verdict.WAITS if self.reserved(item) else Verdict.MISSING, key)
             return
-        if not self.asked(key) and self._surely_not_asked(key):
+        if not self.asked(key) and self.surely_not_asked(key):
             yield Finding("not-asked", Verdict.WARN, key, overrulable=True)
         yield from value_remarks(item, key, value, self.study, self._around(item))
         if (
             item.panel
             and item.panel[1] is PanelColumn.HIGH
-            and limits_order(self._panel_value(item, PanelColumn.LOW), value)
+            and limits_order(self.panel_value(item, PanelColumn.LOW), value)
         ):
             yield Finding("limits-order", Verdict.REJECT, key)
 
     def _around(self, item: ItemDef) -> Around:
         answers, today = self.derivations.answers, self._view.today
-        if self.form.repeat is not Repeat.VISIT or item.oid != self._names.date_item(self.form.oid):
+        if self.form.repeat is not Repeat.VISIT or item.oid != self.names.date_item(self.form.oid):
             return Around(today)
-        consent = answers.day_at(self._names.consent_item(), self.place)
+        consent = answers.day_at(self.names.consent_item(), self.place)
         first = self.place.event == answers.first_visit()
         return Around(today, consent, answers.reference_day(self.place) if first else None)
 
     def _to_remark(self, changes: Iterable[Change], keys: AbstractSet[ItemKey]) -> AbstractSet[ItemKey]:
         """Fields whose engine remarks may differ after the changes: themselves, panel neighbours, dates after consent."""
         found = {key for key in keys if key.repeat in self.rows(key.group)}
-        anchors = {self._names.consent_item(), self._names.reference_item()}
+        anchors = {self.names.consent_item(), self.names.reference_item()}
         for change in changes:
             if change.oid in anchors:
                 return set(self.keys())
@@ -298,49 +243,8 @@ class Engine:
                 found |= {ItemKey(item.group, 1, oid) for oid in (analyte.items.values() if analyte else ())}
         return found
 
-    def item(self, key: ItemKey) -> ItemDef:
-        """The definition of a field of this form."""
-        item = self.study.items.get(key.item)
-        if item is None or item.form != self.form.oid or item.group != key.group:
-            raise CartDeskError("forms.unknown-item", item=key.item)
-        return item
-
-    def _enterable(self, key: ItemKey) -> bool:
-        item = self.study.items.get(key.item)
-        return item is not None and item.form == self.form.oid and item.derived is None
-
     def _every_rule(self) -> tuple[Rule, ...]:
         return (*self.rules.methods, *self.rules.conditions, *self.rules.checks)
-
-    def _behind_gate(self) -> frozenset[str]:
-        """Items asked only when the gate is Y: all after it whose own condition does not speak of it."""
-        gate = self.form.gate
-        if gate is None:
-            return frozenset()
-        oids = [item.oid for item in self.study.items_of(self.form.oid)]
-        speaking = {rule.item.oid for rule in self.rules.conditions if rule.item and gate in rule.reads.bare}
-        return frozenset(oids[oids.index(gate) + 1 :]) - speaking if gate in oids else frozenset()
-
-    def _gate_open(self) -> bool | None:
-        item = self.study.items[self.form.gate or ""]
-        value = self.value(ItemKey(item.group, 1, item.oid))
-        return None if value is None or not value.known else value.text == "Y"
-
-    def _surely_not_asked(self, key: ItemKey) -> bool:
-        return self.conditions.get(key) is False or (key.item in self._gated and self._gate_open() is False)
-
-    def _reserved(self, item: ItemDef) -> bool:
-        """Whether a missing answer waits for the investigator: only that role may give it, and someone else looks."""
-        return item.set_by == ("investigator",) and self.role != "investigator"
-
-    def _panel_value(self, item: ItemDef, column: PanelColumn) -> Value | None:
-        analyte = self.derivations.analyte_of(item)
-        oid = analyte.items.get(column) if analyte else None
-        return self.value(ItemKey(item.group, 1, oid)) if oid else None
-
-    def rows_with_data(self, group: str) -> list[int]:
-        """The rows of a group that hold something."""
-        return self.derivations.answers.rows_of(self.place, group)
 
     def change(self, key: ItemKey) -> Change:
         """A field as something that changed."""

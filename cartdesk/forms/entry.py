@@ -1,7 +1,7 @@
 """FormEntry: one form being filled. Says what is asked, what is derived and what the engine remarks; runs only what reads
 the changed item, so that row 500 of a log costs what row 1 costs.
 
-The public methods are a few more than fifteen: they are the whole contract between the engine and the rooms above it.
+The two classes are the whole contract between the engine and the rooms above it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Progress:
     waits: int
 
 
-class FormEntry:
-    """A form of one subject as it stands on the screen. Changes stay in memory; recording them is not its business.
+class FormReading:
+    """A form of one subject as it stands on the screen: what it holds, asks and remarks.
 
     `role` is the role OID of the person at the desk, None for someone who only looks.
     """
@@ -44,8 +44,6 @@ class FormEntry:
         self.place = place
         self.role = role
         self.form: FormDef = self._engine.form
-
-    # reading
 
     def parse(self, key: ItemKey, text: str) -> Value | Finding:
         """What the typed text would mean in a field; nothing changes."""
@@ -91,6 +89,13 @@ class FormEntry:
         found = [finding for finding in self._engine.findings() if finding.at == key]
         return tuple(sorted(found, key=lambda finding: finding.code))
 
+    def _allowed(self, item: ItemDef, role: str | None) -> bool:
+        return role is not None and role in (item.set_by or self.form.fill)
+
+
+class FormEntry(FormReading):
+    """A form being filled. Changes stay in memory; recording them is not its business."""
+
     def progress(self) -> Progress:
         """Required fields answered and in all, and findings by verdict."""
         wanted = [key for key in self.keys() if self.required(key)]
@@ -122,8 +127,6 @@ class FormEntry:
     def broken(self) -> tuple[str, ...]:
         """Rules that cannot be run: shown to the data manager, never to the nurse."""
         return tuple(sorted(self._engine.broken | self._engine.derivations.broken))
-
-    # changing
 
     def set(self, key: ItemKey, value: Value | None) -> Settled:
         """Put an answer into a field (None clears it) and run what reads it. Hidden answers are kept, never cleared."""
@@ -177,6 +180,3 @@ class FormEntry:
         fresh = {(group, row) for row in self._engine.rows(group) if row not in before}
         fields = {ItemKey(group, row, oid) for group, row in fresh for oid in self.study.groups[group].items}
         return frozenset(keys | fields), frozenset(fresh)
-
-    def _allowed(self, item: ItemDef, role: str | None) -> bool:
-        return role is not None and role in (item.set_by or self.form.fill)

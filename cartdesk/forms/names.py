@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cartdesk.forms.source import WHOLE, Reading
+from cartdesk.forms.rules import compile_expression
+from cartdesk.forms.source import WHOLE, Reading, SourceFault
 from cartdesk.study.model import Analyte, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
 
 ROW_NAMES = frozenset({"ROWNO", "PERIOD", "CREATED", "CHANGED"})
@@ -162,9 +163,6 @@ class StudyNames:
 
     def method_reads(self, oid: str) -> frozenset[str]:
         """Everything the method of a derived item reads directly."""
-        from cartdesk.forms.rules import compile_expression
-        from cartdesk.forms.source import SourceFault
-
         item = self.study.items[oid]
         method = self.study.methods.get(item.derived or "")
         if method is None:

@@ -237,6 +237,15 @@ def test_an_assessment_before_consent(event: str, day: str, fires: bool) -> None
     assert ("before-consent" in found_codes(entry)) is fires
 
 
+def test_a_consent_that_moves_moves_the_remark() -> None:
+    maker = StudyMaker(consent_item="ICDAT").form("F_V", D=[item("VSDAT", "DT"), item("ICDAT", "DT")])
+    entry = Subject(maker.made()).entry(visit("M2", "F_V"))
+    type_in(entry, VSDAT="12.02.2025", ICDAT="13.02.2025")
+    assert at(entry.findings()) == [("before-consent", "VSDAT", 1)]
+    type_in(entry, ICDAT="12.02.2025")
+    assert found_codes(entry) == []
+
+
 def test_consent_missing_is_silent() -> None:
     entry = Subject(dated()).entry(visit("M2", "F_V"))
     type_in(entry, VSDAT="01.01.2020")

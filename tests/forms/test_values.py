@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import locale
 import re
+import shutil
 import string
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -72,13 +74,28 @@ def test_every_refusal_has_words_in_both_languages() -> None:
         assert not re.search("[а-яА-Я]", en) and "{" not in en
 
 
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Locales built for the test where the machine has their sources but not the locales."""
+    folder = tmp_path_factory.mktemp("locales")
+    if shutil.which("localedef"):
+        for name in ("en_US", "ru_RU", "de_DE"):
+            command = ["localedef", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")]
+            subprocess.run(command, check=False, capture_output=True)
+    return folder
+
+
 @pytest.fixture(params=["C", "C.UTF-8", "en_US.UTF-8", "ru_RU.UTF-8", "de_DE.UTF-8"])
-def _locale(request: pytest.FixtureRequest) -> Iterator[str]:
+def _locale(request: pytest.FixtureRequest, _built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     before = locale.setlocale(locale.LC_ALL)
+    if (_built / request.param).exists():
+        monkeypatch.setenv("LOCPATH", str(_built))
     try:
         locale.setlocale(locale.LC_ALL, request.param)
     except locale.Error:
         pytest.skip(f"{request.param} is not on this machine")
+    if request.param.startswith(("ru", "de")):
+        assert locale.localeconv()["decimal_point"] == ","
     yield request.param
     locale.setlocale(locale.LC_ALL, before)
 
@@ -216,6 +233,14 @@ def test_two_codes_of_one_word_are_not_guessed_between() -> None:
     read = parse_text(study.items["C"], "другое", study)
     assert isinstance(read, Finding) and read.code == "code-ambiguous"
     assert isinstance(parse_text(study.items["C"], "Other drug", study), Value)
+
+
+def test_a_code_that_is_the_word_of_another_code_is_not_guessed_at() -> None:
+    maker = StudyMaker()
+    maker.codelists["CL"] = codes("CL", [("1", "2", "two"), ("2", "Второй", "second")])
+    study = maker.form("F_T", G=[item("C", "C", codelist="CL")]).made()
+    read = parse_text(study.items["C"], "2", study)
+    assert isinstance(read, Finding) and read.code == "code-ambiguous"
 
 
 @pytest.mark.parametrize("flavour", ["ND", "UNK", "NA"])

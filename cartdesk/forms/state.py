@@ -1,0 +1,118 @@
+"""How one opened form stands: its answers and rows, and from them what is asked and what is required."""
+
+from __future__ import annotations
+
+from cartdesk.base import CartDeskError
+from cartdesk.forms.derivation import Derivations
+from cartdesk.forms.names import StudyNames
+from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.rulebook import make_rulebook
+from cartdesk.forms.subject import SubjectView
+from cartdesk.forms.value import Value
+from cartdesk.study.model import FormDef, GroupKind, ItemDef, PanelColumn, StudyDef
+
+
+class FormState:
+    """Answers, derived values and decided conditions of one form.
+
+    `own` are the stored answers; `added` rows opened but still empty; `highest` the greatest number of a removed row;
+    `conditions` True, False or None (unknown) for each conditional field.
+    """
+
+    def __init__(self, study: StudyDef, view: SubjectView, place: FormPlace, role: str | None) -> None:
+        if place.form not in study.forms:
+            raise CartDeskError("forms.unknown-form", form=place.form)
+        self.study = study
+        self.place = place
+        self.role = role
+        self.form: FormDef = study.forms[place.form]
+        self.names = StudyNames(study)
+        stored = view.values.get(place, {})
+        self.own = {key: value for key, value in stored.items() if self._enterable(key)}
+        self.added: dict[str, set[int]] = {}
+        self.highest: dict[str, int] = {}
+        self.derivations = Derivations(self.names, view, place, self.own)
+        self.rules = make_rulebook(self.names, place.form)
+        self.conditions: dict[ItemKey, bool | None] = {}
+        self.gated = self._behind_gate()
+
+    def value(self, key: ItemKey) -> Value | None:
+        """The answer in a field, or what a derived item comes to."""
+        return self.derivations.own.get(key) if self.item(key).derived else self.own.get(key)
+
+    def asked(self, key: ItemKey) -> bool:
+        """Whether the field is asked now: its condition is true, and the form's gate is answered Y."""
+        if key in self.conditions and self.conditions[key] is not True:
+            return False
+        return key.item not in self.gated or self._gate_open() is True
+
+    def required(self, key: ItemKey) -> bool:
+        """Whether an answer (or a null flavour) is wanted: the field is asked, and always or by its condition required."""
+        item = self.item(key)
+        if item.derived or not self.asked(key):
+            return False
+        return item.mandatory or item.condition is not None
+
+    def keys(self) -> tuple[ItemKey, ...]:
+        """All fields in reading order, asked or not, rows of repeating groups included."""
+        return tuple(
+            ItemKey(group, row, oid)
+            for group in self.form.groups
+            for row in self.rows(group)
+            for oid in self.study.groups[group].items
+        )
+
+    def rows(self, group: str) -> tuple[int, ...]:
+        """The rows of a group: those that hold something, those added, and as many as the group must have at least."""
+        definition = self.study.groups[group]
+        if definition.kind is not GroupKind.REPEATING:
+            return (1,)
+        found = set(self.rows_with_data(group)) | self.added.get(group, set())
+        fresh = max(found, default=self.highest.get(group, 0))
+        while len(found) < definition.minimum:
+            fresh += 1
+            found.add(fresh)
+        return tuple(sorted(found))
+
+    def item(self, key: ItemKey) -> ItemDef:
+        """The definition of a field of this form."""
+        item = self.study.items.get(key.item)
+        if item is None or item.form != self.form.oid or item.group != key.group:
+            raise CartDeskError("forms.unknown-item", item=key.item)
+        return item
+
+    def _enterable(self, key: ItemKey) -> bool:
+        item = self.study.items.get(key.item)
+        return item is not None and item.form == self.form.oid and item.derived is None
+
+    def _behind_gate(self) -> frozenset[str]:
+        """Items asked only when the gate is Y: all after it whose own condition does not speak of it."""
+        gate = self.form.gate
+        if gate is None:
+            return frozenset()
+        oids = [item.oid for item in self.study.items_of(self.form.oid)]
+        speaking = {rule.item.oid for rule in self.rules.conditions if rule.item and gate in rule.reads.bare}
+        return frozenset(oids[oids.index(gate) + 1 :]) - speaking if gate in oids else frozenset()
+
+    def _gate_open(self) -> bool | None:
+        item = self.study.items[self.form.gate or ""]
+        value = self.value(ItemKey(item.group, 1, item.oid))
+        return None if value is None or not value.known else value.text == "Y"
+
+    def surely_not_asked(self, key: ItemKey) -> bool:
+        """Whether it is certain, not merely unknown, that the field is not asked."""
+        return self.conditions.get(key) is False or (key.item in self.gated and self._gate_open() is False)
+
+    def reserved(self, item: ItemDef) -> bool:
+        """Whether a missing answer waits for the investigator: only that role may give it, and someone else looks."""
+        return item.set_by == ("investigator",) and self.role != "investigator"
+
+    def panel_value(self, item: ItemDef, column: PanelColumn) -> Value | None:
+        """The value in another column of the same analyte."""
+        analyte = self.derivations.analyte_of(item)
+        oid = analyte.items.get(column) if analyte else None
+        return self.value(ItemKey(item.group, 1, oid)) if oid else None
+
+    def rows_with_data(self, group: str) -> list[int]:
+        """The rows of a group that hold something."""
+        return self.derivations.answers.rows_of(self.place, group)
