@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, Random, SetClock
+from cartdesk.crypto import FLOOR, Cost
 from cartdesk.demo.script import Correction, Scene, Script
 from cartdesk.forms import Finding, FormPlace, ItemKey, Verdict, parse_text
 from cartdesk.records import FormStatus, Meaning, Reason
@@ -44,11 +45,14 @@ SECONDS_A_FIELD = 4
 class Clinic:
     """One clinic of the story; `act_as` switches users the way the screen does: lock, then unlock."""
 
-    def __init__(self, folder: Path, script: Script, clock: SetClock, random: Random) -> None:
+    def __init__(
+        self, folder: Path, script: Script, clock: SetClock, random: Random, cost: Cost = FLOOR
+    ) -> None:
         self.folder = folder
         self.script = script
         self.clock = clock
         self.random = random
+        self.cost = cost
         self.ids: dict[str, str] = {}
         self.secrets = folder.parent / "devices"
         self.desk = self._create()
@@ -62,6 +66,7 @@ class Clinic:
             self.script.site,
             "Учебное рабочее место",
             training=True,
+            cost=self.cost,
             secrets=self.secrets,
         )
         admin = NewPerson(
@@ -121,8 +126,9 @@ class Clinic:
             ):
                 self._type(desk, scene.subject, place, f"{scene.form[2:]}_{analyte}_{column.value}", 1, typed)
         for group, rows in scene.rows.items():
-            for row in rows:
-                repeat = add_group_row(desk, scene.subject, place, group)
+            given = desk.study.groups[group].minimum
+            for number, row in enumerate(rows, 1):
+                repeat = number if number <= given else add_group_row(desk, scene.subject, place, group)
                 for item, typed in row.items():
                     self._type(desk, scene.subject, place, item, repeat, typed)
         if scene.nurse and scene.investigator:

@@ -86,7 +86,7 @@ def save_item(
             key=key,
             facts=facts,
             refs=superseding(form),
-            checks=_fired(act.desk.study, entry, key),
+            checks=(*_fired(act.desk.study, entry, key), *outdated(act, entry, form, key.item)),
             reason=reason,
             entered=entered,
             base=before.seq if before else None,
@@ -95,7 +95,7 @@ def save_item(
             act.unit.drop_item(subject, place, key)
         else:
             act.unit.put_item(subject, place, ItemData(key, value, seq, act.desk.user.id, act.now.utc))
-        return settle(act, entry, form, seq, key.item)
+        return settle(act, entry, form, seq)
     except BaseException:
         forget_entry(act.desk)
         raise
@@ -157,19 +157,24 @@ def check_digest(study: StudyDef, code: str) -> str:
     )
 
 
-def settle(act: Acting, entry: FormEntry, form: FormData, seq: int, *changed: str) -> Saved:
-    """After a change: drop explanations that no longer fit, supersede a signature, refresh state and counts."""
+def outdated(act: Acting, entry: FormEntry, form: FormData, *changed: str) -> tuple[CheckMark, ...]:
+    """Explanations that no longer fit after a change, taken away; the record tells it by these marks (R05)."""
     unit, subject, place = act.unit, form.subject, form.place
-    touched = set().union(*(entry.readers(item) for item in changed)) | set(changed)
-    explained = unit.explanations(subject, place)
+    touched = set(changed).union(*(entry.readers(item) for item in changed))
     firing = {one.identity for one in entry.findings()}
-    for identity in list(explained):
-        check, at = identity
-        if check in touched or (at is not None and at.item in changed) or identity not in firing:
+    marks = []
+    for check, at in unit.explanations(subject, place):
+        if check in touched or (at is not None and at.item in changed) or (check, at) not in firing:
             unit.drop_explanation(subject, place, check, at)
-            del explained[identity]
+            marks.append(CheckMark(check, check_digest(act.desk.study, check), Outcome.CLEARED, at))
+    return tuple(marks)
+
+
+def settle(act: Acting, entry: FormEntry, form: FormData, seq: int) -> Saved:
+    """After the record: supersede a signature, refresh state and counts."""
+    unit, subject, place = act.unit, form.subject, form.place
     after = changed_form(act, form, seq)
-    unit.put_form(with_counts(after, entry, explained))
+    unit.put_form(with_counts(after, entry, unit.explanations(subject, place)))
     keep_entry(act.desk, unit, subject, place, entry)
     return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
 

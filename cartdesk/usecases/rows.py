@@ -11,7 +11,7 @@ from cartdesk.study import GroupKind, Repeat
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import blank_form, forget_entry, need_form, open_entry
 from cartdesk.usecases.desk import SITE
-from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, settle, superseding
+from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, outdated, settle, superseding
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -59,7 +59,7 @@ def add_group_row(
     reason = need_reason(form, reason)
     if len(entry.rows(group)) >= definition.maximum:
         raise CartDeskError("entry.rows-full", maximum=definition.maximum)
-    repeat = max(_rows_ever(act, subject, place, group), default=0) + 1
+    repeat = max((*_rows_ever(act, subject, place, group), *entry.rows(group)), default=0) + 1
     seq = act.record(
         Kind.ROW_ADD,
         subject=subject,
@@ -87,6 +87,10 @@ def remove_group_row(
     if not held and repeat not in _rows_ever(act, subject, place, group):
         raise CartDeskError("entry.no-such-row")
     old = {key.item: data.value.to_json() for key, data in sorted(held.items())}
+    for key in held:
+        act.unit.drop_item(subject, place, key)
+    forget_entry(act.desk)
+    entry = open_entry(act.desk, act.unit, subject, place)
     seq = act.record(
         Kind.ROW_REMOVE,
         subject=subject,
@@ -94,13 +98,10 @@ def remove_group_row(
         group=(group, repeat),
         facts={"old": old},
         refs=superseding(form),
+        checks=outdated(act, entry, form, *{key.item for key in held}),
         reason=reason.checked(),
     )
-    for key in held:
-        act.unit.drop_item(subject, place, key)
-    forget_entry(act.desk)
-    entry = open_entry(act.desk, act.unit, subject, place)
-    return settle(act, entry, form, seq, *{key.item for key in held})
+    return settle(act, entry, form, seq)
 
 
 def _rows_ever(act: Acting, subject: str, place: FormPlace, group: str) -> set[int]:

@@ -218,8 +218,8 @@ class FormWriter:
     def add_row(self, group: str) -> None:
         """Start a row; a completed form asks why."""
 
-        def done(_: int) -> None:
-            self._teller.rows_changed(group, self._entry.add_row(group))
+        def done(number: int) -> None:
+            self._teller.rows_changed(group, self._entry.add_row(group, number - 1))
 
         def add(reason: Reason | None) -> None:
             self._acts.add_row(group, reason, done, self._teller.act_failed)
