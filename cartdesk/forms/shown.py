@@ -25,8 +25,8 @@ _DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One line. `kind`: section, row, answer, derived or overruled; `flag`: LOW or HIGH beside a laboratory result,
-    ND, UNK or NA beside a null flavour, "open" for a required answer that is not there, else "".
+    """One line. `kind`: section, row, answer, derived or overruled; `flag` is words of the same language, never a code: below or above the
+    reference range beside a laboratory result, the short null flavour, no answer where one is required; else "".
     """
 
     kind: str
@@ -89,7 +89,7 @@ def _field(study: StudyDef, entry: FormEntry, key: ItemKey, words: Words) -> Ite
     label = nfc(item.text(language))
     if value is None:
         if entry.required(key):
-            yield ShownLine("answer", label, words("shown.open"), "", "open")
+            yield ShownLine("answer", label, words("shown.open"), "", words("shown.flag.open"))
         return
     kind = "derived" if item.derived else "answer"
     if item.panel and item.panel[1] in (PanelColumn.UNIT, PanelColumn.INDICATOR):
@@ -97,10 +97,11 @@ def _field(study: StudyDef, entry: FormEntry, key: ItemKey, words: Words) -> Ite
     shown = nfc(show_value(item, value, study, language))
     if value.null_flavour is not None:
         long = words(f"shown.null.{value.null_flavour}")
-        yield ShownLine(kind, label, f"{shown} — {long}", "", value.null_flavour)
+        yield ShownLine(kind, label, f"{shown} — {long}", "", words(f"shown.flag.{value.null_flavour}"))
         return
     unit = study.units.get(value.unit or "")
-    flag = _indicator(study, entry, item)
+    mark = _indicator(study, entry, item)
+    flag = words(f"shown.flag.{mark}") if mark else ""
     if not entry.asked(key) and not item.derived:
         shown = words("shown.kept", value=shown)
     yield ShownLine(kind, label, shown, nfc(unit.text(language)) if unit else (value.unit or ""), flag)

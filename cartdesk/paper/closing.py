@@ -1,4 +1,4 @@
-"""The end of the table: how many lines the record has, and what the marks and codes on these sheets mean."""
+"""The end of the table: how many lines the record has, and what marks and short words on these sheets mean."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cartdesk.paper.type import BOLD, PLAIN, wrap
 _SIZE, _LEADING = 7.2, 9.6
 _LEGEND_X = sheet.VALUE_X - 60
 _KINDS = ("derived", "overruled")
-_FLAGS = ("LOW", "HIGH", "ND", "UNK", "NA", "open")
+_FLAVOURS = ("ND", "UNK", "NA")
 
 
 class Closing:
@@ -21,8 +21,12 @@ class Closing:
 
     def __init__(self, form: PaperForm, words: Words) -> None:
         kinds, flags = {line.kind for line in form.lines}, {line.flag for line in form.lines}
-        used = [name for name in _KINDS if name in kinds] + [name for name in _FLAGS if name in flags]
-        legend = "   ".join(words(f"paper.legend.{name}").replace(" ", "\u00a0") for name in used)
+        used = [words(f"paper.legend.{name}") for name in _KINDS if name in kinds]
+        short = {name: words(f"shown.flag.{name}") for name in _FLAVOURS}
+        used += [
+            f"{short[name]} — {words(f'shown.null.{name}')}" for name in _FLAVOURS if short[name] in flags
+        ]
+        legend = "   ".join(told.replace(" ", "\u00a0") for told in used)
         self._end = words("paper.end", n=len(form.lines))
         self._legend = wrap(legend, PLAIN, _SIZE, sheet.RIGHT - _LEGEND_X)
         self.height = 20.0 + max(1, len(self._legend)) * _LEADING
