@@ -83,6 +83,8 @@ def _check(value: Any, depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
+    if text.isascii():
+        return
     if not unicodedata.is_normalized("NFC", text):
         raise CartDeskError("canonical.not-nfc")
     if any("\ud800" <= sign <= "\udfff" for sign in text):
