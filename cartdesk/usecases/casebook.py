@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from cartdesk.base import CartDeskError
+from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, SubjectView, Verdict
-from cartdesk.records import FormData, FormStatus, RoadState
+from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.subjects import LOG
+
+CHANGES = frozenset({Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ITEM_SET})
 
 Explanations = Mapping[tuple[str, ItemKey | None], Explanation]
 
 
-def subject_view(desk: Desk, unit: Unit, subject: str) -> SubjectView:
-    """Everything recorded of one subject, as the engine reads it."""
+def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False) -> SubjectView:
+    """Everything recorded of one subject, as the engine reads it.
+
+    `judging` also looks up when log rows were last changed (EC-055, EC-056); lists that only show do without.
+    """
     values = {
         place: {key: one.value for key, one in items.items()}
         for place, items in unit.all_items(subject).items()
     }
-    removed = frozenset(place for place, data in unit.forms(subject).items() if data.removed)
-    return SubjectView(values=values, removed=removed, today=desk.clock.now().local().date())
+    forms = unit.forms(subject)
+    removed = frozenset(place for place, data in forms.items() if data.removed)
+    rows = [data for place, data in forms.items() if judging and place.event == LOG]
+    changed = {data.place: _last_change(unit, data) for data in rows}
+    return SubjectView(values, removed, desk.clock.now().local().date(), changed=changed)
+
+
+def _last_change(unit: Unit, row: FormData) -> datetime:
+    """When a log row was last changed, by the clock on the wall: rules hold it against dates, which are local days.
+
+    Completing, signing, printing and explaining a row are no changes of it.
+    """
+    record = AuditRecord.decode(unit.record(row.last_seq))
+    if record.kind not in CHANGES:
+        earlier = reversed(unit.seqs_of_form(row.subject, row.place))
+        records = (AuditRecord.decode(unit.record(seq)) for seq in earlier)
+        record = next(one for one in records if one.kind in CHANGES)
+    return parse_iso(record.saved) + timedelta(minutes=record.offset)
 
 
 def need_form(desk: Desk, place: FormPlace) -> FormDef:
@@ -45,7 +68,7 @@ def open_entry(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> FormEn
     if cache.entry is not None and (cache.head, cache.subject, cache.place) == (head, subject, place):
         return cache.entry
     need_form(desk, place)
-    return FormEntry(desk.study, subject_view(desk, unit, subject), place, desk.user.role)
+    return FormEntry(desk.study, subject_view(desk, unit, subject, judging=True), place, desk.user.role)
 
 
 def keep_entry(desk: Desk, unit: Unit, subject: str, place: FormPlace, entry: FormEntry) -> None:

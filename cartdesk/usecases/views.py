@@ -350,7 +350,7 @@ def _cell(
 def open_form(desk: Desk, unit: Unit, code: str, place: FormPlace) -> OpenForm:
     """Everything the form page needs. The entry is a fresh one: the page owns it."""
     form = need_form(desk, place)
-    view = subject_view(desk, unit, code)
+    view = subject_view(desk, unit, code, judging=True)
     entry = FormEntry(desk.study, view, place, desk.user.role)
     explained: dict[tuple[str, ItemKey | None], Explanation] = unit.explanations(code, place)
     lines = tuple(explained_lines(desk, entry, explained, desk.words.language))
