@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import pytest
 
+from cartdesk.forms import Verdict
 from cartdesk.study import load_study
 from cartdesk.study.model import StudyDef
 from tests.vectors.checks.player import Vector, play, vectors
@@ -36,6 +37,13 @@ def test_every_running_check_has_a_vector_that_fires_and_one_that_does_not() -> 
     for check in study().checks.values():
         if not check.waits_for and study().forms[check.form].complete:
             assert {v.expect for v in ALL if v.check == check.oid} == {"fire", "silent"}, check.oid
+
+
+def test_a_log_without_the_entry_reported_does_not_block_the_visit_form() -> None:
+    """Adverse events were reported and the log is empty: the visit form warns, and only the casebook must wait."""
+    vector = next(one for one in ALL if one.check == "EC-055" and one.say == "no row at all")
+    _, entry = play(study(), vector)
+    assert {one.verdict for one in entry.findings() if one.code == "EC-055"} == {Verdict.WARN}
 
 
 def _red(changed: StudyDef, oid: str) -> bool:

@@ -262,6 +262,12 @@ def test_soft_checks_may_be_explained_and_hard_ones_mostly_not() -> None:
     assert hard == {"EC-013", "EC-071", "EC-154"}
 
 
+def test_checks_on_another_form_having_its_entry_wait_for_the_casebook_signature() -> None:
+    found = {check.oid for check in STUDY.checks.values() if check.signature_only}
+    assert found == {"EC-055", "EC-056", "EC-057", "EC-058", "EC-155", "NEW-01"}
+    assert all(STUDY.checks[oid].severity is Severity.HARD for oid in found)
+
+
 def test_no_message_keeps_a_placeholder_nobody_fills() -> None:
     for check in STUDY.checks.values():
         assert "{" not in check.message.ru + check.message.en, check.oid
