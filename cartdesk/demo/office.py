@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cartdesk.base import Random, SetClock
+from cartdesk.crypto import FLOOR, Cost
 from cartdesk.demo.clinic import PASSWORDS
 from cartdesk.demo.script import Script
 from cartdesk.usecases import (
@@ -28,14 +29,22 @@ SPONSOR_SITE = "sponsor"
 class Office:
     """The sponsor's desk: an administrator gives out the card, a data manager takes packages in."""
 
-    def __init__(self, folder: Path, script: Script, clock: SetClock, random: Random) -> None:
+    def __init__(
+        self, folder: Path, script: Script, clock: SetClock, random: Random, cost: Cost = FLOOR
+    ) -> None:
         self.folder = folder
         self.clock = clock
         self.random = random
         self.secrets = folder.parent / "devices"
         people = script.people
         plan = DeskPlan(
-            folder, script.study, SPONSOR_SITE, "Учебный спонсор", training=True, secrets=self.secrets
+            folder,
+            script.study,
+            SPONSOR_SITE,
+            "Учебный спонсор",
+            training=True,
+            cost=cost,
+            secrets=self.secrets,
         )
         admin = NewPerson(
             people["sponsor_administrator"],

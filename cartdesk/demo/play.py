@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, SeededRandom, SetClock, Words
+from cartdesk.crypto import FLOOR, Cost
 from cartdesk.demo.checking import check_report, read_story
 from cartdesk.demo.clinic import Clinic
 from cartdesk.demo.office import Office
@@ -47,16 +48,20 @@ def play(
     say: Callable[[str], None] = lambda text: None,
     pictures: bool = True,
     before_check: Callable[[Path], None] | None = None,
+    cost: Cost = FLOOR,
 ) -> Result:
     """Play everything into `folder` (new, empty, or an earlier demo). The same seed gives the same PDFs.
 
-    `before_check` may meddle with the artefacts before they are read back: the tests damage them there.
+    `before_check` may meddle with the artefacts before they are read back: the tests damage them there. `cost` is
+    that of the passwords; the tests make it cheap.
     """
     words = Words(language)
     _clear(folder)
     script, random = read_script(), SeededRandom(seed)
     clock = SetClock(script.start)
-    clinic, office = _tell(folder, script, clock, random, lambda key: say(words(f"demo.{key}")))
+    clinic, office = _tell(
+        folder, script, clock, random, lambda key: say(words(f"demo.{key}")), cost
+    )
     if pictures:
         from cartdesk.demo.pictures import draw_pictures
 
@@ -74,20 +79,25 @@ def play(
     if before_check:
         before_check(folder)
         again = read_story(folder, clock, random)
-        result.faults += again.faults + check_report(folder, again)
+        result.faults += again.faults + check_report(folder, again, seed)
     return result
 
 
 def _tell(
-    folder: Path, script: Script, clock: SetClock, random: SeededRandom, say: Callable[[str], None]
+    folder: Path,
+    script: Script,
+    clock: SetClock,
+    random: SeededRandom,
+    say: Callable[[str], None],
+    cost: Cost,
 ) -> tuple[Clinic, Office]:
     """The story itself."""
     paper, packages, export = (folder / name for name in ("paper", "packages", "export"))
     for place in (paper, packages, export):
         place.mkdir()
     say("desks")
-    clinic = Clinic(folder / "site", script, clock, random)
-    office = Office(folder / "sponsor", script, clock, random)
+    clinic = Clinic(folder / "site", script, clock, random, cost)
+    office = Office(folder / "sponsor", script, clock, random, cost)
     postbox = Postbox.create(folder / "server", clock=clock, random=random, training=True)
     try:
         with ServerThread(postbox) as server:
