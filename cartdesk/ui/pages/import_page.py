@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, column, label, restyle, row
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
@@ -58,10 +59,12 @@ class ImportPage(Page):
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "pages.import.title", scrolling=False)
+        acts = ActRow(theme)
+        self.body.addWidget(acts)
         for act, drawing in (("files", "add"), ("stick", "folder"), ("server", "sending")):
             made = button(theme, "", drawing, lambda act=act: self.asked.emit(act))  # type: ignore[misc]
             self.texts.bind(made.setText, f"pages.import.{act}")
-            self.head.addWidget(made)
+            acts.add(made)
         area = DropArea(theme)
         self.texts.bind(area.told.setText, "pages.import.drop")
         area.dropped.connect(self.dropped)

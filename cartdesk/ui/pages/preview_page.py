@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, label
 
@@ -30,6 +31,8 @@ class PreviewPage(Page):
         self.head.insertWidget(0, back)
         self.about = label("muted")
         self.head.insertWidget(2, self.about)
+        acts = ActRow(theme)
+        self.body.addWidget(acts)
         for act, role, drawing in (
             ("smaller", "", ""),
             ("larger", "", ""),
@@ -39,7 +42,7 @@ class PreviewPage(Page):
             made = button(theme, role, drawing, lambda act=act: self._act(act))  # type: ignore[misc]
             self.texts.bind(made.setText, f"pages.preview.{act}")
             self.texts.bind(made.setAccessibleName, f"pages.preview.{act}-name")
-            self.head.addWidget(made)
+            acts.add(made)
         self._sheets = QVBoxLayout()
         self._sheets.setSpacing(theme.px(16))
         self.body.addLayout(self._sheets)

@@ -12,6 +12,7 @@ from cartdesk.base import Words
 from cartdesk.records import RoadState
 from cartdesk.ui.marks import mark_pixmap, road_mark
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, column, frame, label, row
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
@@ -39,10 +40,12 @@ class SendingPage(Page):
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "pages.sending.title")
         self._buttons = {}
+        acts = ActRow(theme)
+        self.body.addWidget(acts)
         for act, role, drawing in ACTS:
             made = button(theme, role, drawing, lambda act=act: self.asked.emit(act))  # type: ignore[misc]
             self.texts.bind(made.setText, f"pages.sending.{act}")
-            self.head.addWidget(made)
+            acts.add(made)
             self._buttons[act] = made
         self._numbers: dict[RoadState, QLabel] = {}
         steps = row(theme, spacing=8)

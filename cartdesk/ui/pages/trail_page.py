@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
@@ -25,11 +26,13 @@ class TrailPage(Page):
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "pages.trail.title", scrolling=False)
         self.kind, self.person, self.subject = QComboBox(), QComboBox(), QComboBox()
+        filters = ActRow(theme)
+        self.body.addWidget(filters)
         for name, combo in (("kind", self.kind), ("person", self.person), ("subject", self.subject)):
             self.texts.bind(combo.setAccessibleName, f"pages.trail.{name}")
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.currentIndexChanged.connect(lambda _: self.filtered.emit())
-            self.head.addWidget(combo)
+            filters.add(combo)
         self.table = PlainTable(theme, 4, 5, 6)
         self.texts.bind(self.table.setAccessibleName, "pages.trail.title")
         self.body.addWidget(self.table, 1)
