@@ -1,11 +1,13 @@
-"""People of a desk: adding, listing."""
+"""People of a desk: adding, letting in again, listing."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cartdesk.base import CartDeskError, nfc
 from cartdesk.crypto import stretch
-from cartdesk.records import Permission, User
-from cartdesk.store import Person, Unit, write_desk_file
+from cartdesk.records import Kind, Permission, User
+from cartdesk.store import Person, Unit, read_desk_file, write_desk_file
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.creating import NewPerson, check_password, enrol, new_user_id
@@ -40,6 +42,24 @@ def add_person(act: Acting, person: NewPerson, password: str) -> User:
     desk.file = desk.file.with_person(Person(user.id, user.name), slot)
     write_desk_file(desk.folder, desk.file)
     return user
+
+
+@usecase("user.let-in", needs=Permission.PEOPLE)
+def let_in(act: Acting, user: str) -> int:
+    """Give a person who was locked out their tries back, and keep in the trail how often they failed (R33).
+
+    The password stays the person's own; `people.not-locked-out` when there is nothing to give back.
+    """
+    desk = act.desk
+    file = read_desk_file(desk.folder)
+    failures = file.failures.get(user)
+    if failures is None:
+        raise CartDeskError("people.not-locked-out")
+    act.record(Kind.DESK_UNLOCK_FAILED, refs={"count": failures.count, "user": user})
+    act.record(Kind.SETTING_SET, refs={"setting": "tries", "user": user})
+    desk.file = replace(file, failures={name: one for name, one in file.failures.items() if name != user})
+    write_desk_file(desk.folder, desk.file)
+    return failures.count
 
 
 @viewing("people.list", needs=Permission.OWN)

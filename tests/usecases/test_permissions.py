@@ -74,6 +74,7 @@ MAY = {
     # administration
     "desk.create": {A},
     "user.add": {A},
+    "user.let-in": {A},
     "card.write-study": {A},
     "card.take-study": {A},
     "card.write-enrolment": {A},

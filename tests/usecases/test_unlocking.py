@@ -6,6 +6,7 @@ from cartdesk.base import CartDeskError
 from cartdesk.records import AuditRecord, Kind
 from cartdesk.store import read_desk_file
 from cartdesk.usecases import lock, tries_left, unlock, wait_before_try
+from cartdesk.usecases.people import let_in
 from tests.builders import PASSWORDS, a_site
 
 WAITS = [1, 2, 4, 8, 16, 32, 60, 60, 60]
@@ -40,6 +41,23 @@ def test_each_failed_try_waits_twice_as_long_and_the_tenth_locks_out(site):
     assert refusal(site, PASSWORDS["nurse"]).code == "desk.locked-out"
     assert tries_left(read_desk_file(site.folder), user) == 0
     site.desk = site.unlock("investigator")  # nobody else is hindered
+
+
+def test_the_administrator_lets_a_locked_out_person_in_again_with_their_own_password(site):
+    for pause in [*WAITS, 0]:
+        refusal(site, "не тот пароль 1234")
+        site.clock.pass_time(pause)
+    assert refusal(site, PASSWORDS["nurse"]).code == "desk.locked-out"
+    site.desk = site.unlock("administrator")
+    assert let_in(site.desk, site.ids["nurse"]) == 10
+    with pytest.raises(CartDeskError, match="people.not-locked-out"):
+        let_in(site.desk, site.ids["nurse"])
+    with site.desk.store.view() as unit:
+        ((_, data),) = unit.find(kind=Kind.DESK_UNLOCK_FAILED)
+        record = AuditRecord.decode(data)
+    assert (record.refs["count"], record.refs["user"]) == (10, site.ids["nurse"])
+    assert record.user == site.ids["administrator"]
+    assert site.as_("nurse").user.id == site.ids["nurse"]
 
 
 def test_the_right_password_clears_the_count_and_the_trail_tells_of_it(site):
