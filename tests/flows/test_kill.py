@@ -91,6 +91,48 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path):
     assert saves >= 100
 
 
+def screen_rounds(tmp_path: Path, rounds: int) -> None:
+    """Kill the program with its window while a nurse types; the last "saved" on the screen holds."""
+    site = a_site(tmp_path)
+    nurse = site.as_("nurse")
+    enrol_subject(nurse, "01-001")
+    type_in(nurse, "01-001", VITALS, "VSPERF", "Y")
+    lock(nurse)
+    about = tmp_path / "about.json"
+    about.write_text(
+        json.dumps({"folder": str(site.folder), "secrets": str(site.secrets), "nurse": site.ids["nurse"]})
+    )
+    chance = SeededRandom(SEED)
+    for turn in range(rounds):
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.flows.screen_child", str(about), str(turn * 7)],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, text=True,
+        ) as screen:  # fmt: skip
+            told = [line for _ in range(3) for line in until(screen.stdout, "saved")]
+            deadline = time.perf_counter() + int.from_bytes(chance.take(2), "big") / 65536 * 0.05
+            while time.perf_counter() < deadline:
+                pass
+            screen.kill()
+            told += screen.stdout.read().split("\n")
+        shown = [line.split()[1] for line in told if line.startswith("saved")]
+        typed = [line.split()[1] for line in told if line.startswith("typing")]
+        desk = site.unlock("nurse")
+        with desk.store.view() as unit:
+            held = unit.item("01-001", VITALS, PULSE)
+        assert held is not None and held.value.text in {shown[-1], typed[-1]}
+        assert verify_desk(desk).faults == []
+        lock(desk)
+
+
+def test_five_kills_of_the_window_lose_nothing_that_was_shown_as_saved(tmp_path):
+    screen_rounds(tmp_path, 5)
+
+
+@pytest.mark.soak
+def test_a_hundred_kills_of_the_window_lose_nothing_that_was_shown_as_saved(tmp_path):
+    screen_rounds(tmp_path, 100)
+
+
 @pytest.mark.soak
 def test_a_thousand_kills_lose_nothing_that_was_acknowledged(tmp_path):
     kill_rounds(tmp_path, 1000)
