@@ -63,7 +63,7 @@ class Office:
         )
         write_training_note(folder, TrainingNote(known, "../devices"))
 
-    def act_as_manager(self) -> Desk:
+    def as_data_manager(self) -> Desk:
         """The desk, unlocked for the data manager."""
         if self.desk.user.id != self.manager:
             lock(self.desk)
@@ -79,4 +79,4 @@ class Office:
 
     def accept(self, package: bytes) -> Accepted:
         """Take one package in."""
-        return accept_package(self.act_as_manager(), package)
+        return accept_package(self.as_data_manager(), package)

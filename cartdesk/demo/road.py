@@ -24,7 +24,7 @@ def deliver_by_network(clinic: Clinic, office: Office, most: int | None = None) 
     trip = trip_to_server(desk)
     trip = replace(trip, queue=trip.queue[:most])
     _home(clinic, trip.travel())
-    with sponsor_road(office.act_as_manager()) as road:
+    with sponsor_road(office.as_data_manager()) as road:
         for listed in road.packages():
             road.post_acknowledgement(office.accept(road.fetch(listed.digest)).acknowledgement)
     trip = trip_to_server(desk)

@@ -36,7 +36,7 @@ from cartdesk.usecases.importing import (
 )
 from cartdesk.usecases.linting import LintResult, lint_study
 from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
-from cartdesk.usecases.people import add_person, people
+from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
 from cartdesk.usecases.rows import add_group_row, add_log_row, remove_group_row, remove_log_row
 from cartdesk.usecases.sending import (
@@ -72,13 +72,12 @@ from cartdesk.usecases.views import (
     MatrixRow,
     OpenForm,
     SubjectBoard,
-    Task,
     VisitCard,
     matrix,
     open_form,
     subject_board,
-    work,
 )
+from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
     "Accepted",
@@ -137,6 +136,7 @@ __all__ = [
     "inspect_outside",
     "item_history",
     "keep_cursor",
+    "let_in",
     "lint_study",
     "lock",
     "look_into",

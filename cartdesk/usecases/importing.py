@@ -176,17 +176,7 @@ def accept_package(act: Acting, data: bytes) -> Accepted:
         unit.mirror_put_record(manifest.device, record.seq, record.data, record.facts)
     good = [form for form in content.forms if form.fault is None]
     for form in good:
-        snapshot = read_snapshot(form.snapshot)
-        unit.mirror_put_form(
-            manifest.device,
-            snapshot.subject,
-            snapshot.place,
-            digest(form.snapshot),
-            form.snapshot,
-            form.statement,
-            name,
-            act.now.iso(),
-        )
+        _keep_form(act, manifest, name, form.snapshot, form.statement)
     answer = make_acknowledgement(
         Acknowledgement(
             study=manifest.study,
@@ -208,6 +198,21 @@ def accept_package(act: Acting, data: bytes) -> Accepted:
     act.record(Kind.ACK_WRITE, refs={**refs, "acknowledgement": digest(answer)})
     act.checkpoint()
     return Accepted(answer, len(good), len(content.forms) - len(good), False)
+
+
+def _keep_form(act: Acting, manifest: Manifest, package: str, data: bytes, envelope: bytes) -> None:
+    """Lay one accepted form version, as its device sent it, into the mirror."""
+    snapshot = read_snapshot(data)
+    act.unit.mirror_put_form(
+        manifest.device,
+        snapshot.subject,
+        snapshot.place,
+        digest(data),
+        data,
+        envelope,
+        package,
+        act.now.iso(),
+    )
 
 
 @usecase("package.refuse", needs=Permission.IMPORT, kind=SPONSOR)

@@ -69,14 +69,8 @@ def sign_form(
     """Sign one complete form. In one transaction: statement, signature, record, checkpoint, place in the outbox."""
     desk, unit = act.desk, act.unit
     entry, form = begin(act, subject, place)
-    if form.status not in (FormStatus.COMPLETE, FormStatus.SUPERSEDED):
-        raise CartDeskError("signing.not-complete")
-    if desk.user.role not in desk.study.forms[place.form].sign:
-        raise CartDeskError("signing.not-signer")
     explained = unit.explanations(subject, place)
-    standing = blockers(entry, explained)
-    if standing:
-        raise CartDeskError("signing.blocked", n=len(standing))
+    _demand_signable(desk, form, entry, explained)
     check_subject(desk, unit, subject)
     own = unit.user_key(desk.user.id)
     if own is None:
@@ -119,6 +113,17 @@ def sign_form(
     )
     act.checkpoint()
     return signature
+
+
+def _demand_signable(desk: Desk, form: FormData, entry: FormEntry, explained: Explanations) -> None:
+    """The form is complete, this person's role signs it, and nothing blocks the signature."""
+    if form.status not in (FormStatus.COMPLETE, FormStatus.SUPERSEDED):
+        raise CartDeskError("signing.not-complete")
+    if desk.user.role not in desk.study.forms[form.place.form].sign:
+        raise CartDeskError("signing.not-signer")
+    standing = blockers(entry, explained)
+    if standing:
+        raise CartDeskError("signing.blocked", n=len(standing))
 
 
 def blockers(entry: FormEntry, explained: Explanations) -> tuple[Finding, ...]:
