@@ -171,7 +171,8 @@ class Clinic:
         self.clock.pass_time(20)
         sign_form(desk, subject, place, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
         printed = print_signed(desk, subject, place, "ru")
-        name = printed.name if printed.copy == 1 else printed.name.replace(".pdf", f"_{printed.copy}.pdf")
+        again = len(list(paper.glob(printed.name.replace(".pdf", "*.pdf"))))
+        name = printed.name if not again else printed.name.replace(".pdf", f"_{again + 1}.pdf")
         (paper / name).write_bytes(printed.pdf)
 
     def correct(self, one: Correction, paper: Path) -> bool:

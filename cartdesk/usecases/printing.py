@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cartdesk.base import CartDeskError, Stamp, Words, digest, parse_canonical, parse_iso
 from cartdesk.forms import FormPlace, ShownLine
 from cartdesk.paper import PaperForm, PaperSignature, print_form
-from cartdesk.records import AuditRecord, FormStatus, Kind, Permission, read_certificate, read_statement
+from cartdesk.records import (
+    AuditRecord,
+    FormData,
+    FormStatus,
+    Kind,
+    Permission,
+    read_certificate,
+    read_snapshot,
+    read_statement,
+)
 from cartdesk.store import Signature, Unit
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import need_form, open_entry
@@ -33,10 +42,13 @@ def print_signed(act: Acting, subject: str, place: FormPlace, language: str) -> 
     form = unit.form(subject, place)
     if form is None or form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("form.empty")
-    copy = 1 + sum(_is_print(unit, seq) for seq in unit.seqs_of_form(subject, place))
-    signature = unit.signatures(subject, place)[-1] if form.status is FormStatus.SIGNED else None
+    signatures = unit.signatures(subject, place)
+    signature = signatures[-1] if form.status is FormStatus.SIGNED else None
+    copy = 1 + _prints(unit, subject, place, signature.statement if signature else None)
+    notes = _notes(form, bool(signatures), language)
     short = act.checkpoint().short
     page = _page(desk, unit, subject, place, signature, language, copy, short, local_time(act.now))
+    page = replace(page, notes=(*page.notes, *notes))
     pdf = print_form(page)
     refs: dict[str, str | int] = {"copy": copy, "language": language, "file": digest(pdf)}
     if signature:
@@ -61,8 +73,10 @@ def _page(
     printed_at: str,
 ) -> PaperForm:
     form = desk.study.forms[place.form]
+    notes: tuple[str, ...] = ()
     if signature:
-        lines = _signed_lines(desk, unit, signature, language)
+        lines, asked = _signed_lines(desk, unit, signature, language)
+        notes = () if asked else (Words(language)("print.signed-language"),)
         record_digest = digest(signature.snapshot)
     else:
         entry = open_entry(desk, unit, subject, place)
@@ -86,19 +100,39 @@ def _page(
         printed_by=desk.user.name,
         printed_at=printed_at,
         copy=copy,
+        notes=notes,
     )
 
 
-def _is_print(unit: Unit, seq: int) -> bool:
-    return AuditRecord.decode(unit.record(seq)).kind is Kind.FORM_PRINT
+def _prints(unit: Unit, subject: str, place: FormPlace, statement: str | None) -> int:
+    """How often this version was printed: the one signed by `statement`, or (None) the form while unsigned."""
+    records = (AuditRecord.decode(unit.record(seq)) for seq in unit.seqs_of_form(subject, place))
+    return sum(one.kind is Kind.FORM_PRINT and one.refs.get("statement") == statement for one in records)
 
 
-def _signed_lines(desk: Desk, unit: Unit, signature: Signature, language: str) -> tuple[ShownLine, ...]:
-    """The very list that was signed when the language is the signer's; else the same record in the other language."""
+def _notes(form: FormData, signed_before: bool, language: str) -> tuple[str, ...]:
+    """What a reader of this sheet must know beside the answers."""
+    words = Words(language)
+    superseded = (
+        (words("print.superseded"),) if form.status is FormStatus.SUPERSEDED and signed_before else ()
+    )
+    return (*superseded, words("print.removed")) if form.removed else superseded
+
+
+def _signed_lines(
+    desk: Desk, unit: Unit, signature: Signature, language: str
+) -> tuple[tuple[ShownLine, ...], bool]:
+    """The very list that was signed, or the same record in the other language; True: it is in the asked language.
+
+    A value computed from other forms may have changed since; then the signed list is printed as it was signed.
+    """
+    signed = tuple(ShownLine(**line) for line in parse_canonical(signature.shown))
     if read_statement(signature.envelope).language == language:
-        return tuple(ShownLine(**line) for line in parse_canonical(signature.shown))
+        return signed, True
     entry = open_entry(desk, unit, signature.subject, signature.place)
-    return shown_lines(desk, entry, unit.explanations(signature.subject, signature.place), language)
+    if dict(entry.derived()) != dict(read_snapshot(signature.snapshot).derived):
+        return signed, False
+    return shown_lines(desk, entry, unit.explanations(signature.subject, signature.place), language), True
 
 
 def _signature_block(desk: Desk, unit: Unit, signature: Signature, language: str) -> PaperSignature:
