@@ -75,7 +75,8 @@ def save_item(
         raise CartDeskError("entry.unchanged")
     reason = need_reason(form, reason)
     try:
-        entry.set(key, value)
+        settled = entry.set(key, value)
+        derived = {one.item for one in settled.changed if act.desk.study.items[one.item].derived}
         facts: dict[str, object] = {"new": value.to_json() if value else None}
         if before:
             facts["old"] = before.value.to_json()
@@ -86,7 +87,7 @@ def save_item(
             key=key,
             facts=facts,
             refs=superseding(form),
-            checks=(*_fired(act.desk.study, entry, key), *outdated(act, entry, form, key.item)),
+            checks=(*_fired(act.desk.study, entry, key), *outdated(act, entry, form, key.item, *derived)),
             reason=reason,
             entered=entered,
             base=before.seq if before else None,

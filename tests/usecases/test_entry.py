@@ -155,6 +155,18 @@ def test_an_explanation_is_kept_and_falls_when_the_value_changes(site):
     refused(nurse, "entry.finding-gone", explain, CODE, VITALS, "EC-066", fever.at, "Уже всё хорошо")
 
 
+def test_an_explanation_falls_when_a_value_the_check_reads_changes_elsewhere(site):
+    """The remark stands at the body mass index (49.1, then 52.3) and fires both times, but for another reason."""
+    nurse = site.as_("nurse")
+    for item, typed in (("VSPERF", "Y"), ("HEIGHT", "175"), ("WEIGHT", "150,5")):
+        type_in(nurse, CODE, VITALS, item, typed)
+    (remark,) = [one for one in open_form(nurse, CODE, VITALS).entry.findings() if one.at.item == "BMI"]
+    explain(nurse, CODE, VITALS, remark.code, remark.at, "Взвешен дважды")
+    assert explained(nurse) == {remark.code}
+    type_in(nurse, CODE, VITALS, "WEIGHT", "160,2")
+    assert finding(nurse, remark.code) is not None and explained(nurse) == set()
+
+
 def test_an_impossible_value_cannot_be_explained_away(site):
     nurse = site.as_("nurse")
     type_in(nurse, CODE, VITALS, "VSPERF", "Y")
