@@ -6,7 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from shiboken6 import isValid
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import FOLD, Theme
@@ -41,6 +43,7 @@ class Window(QMainWindow):
         self._panes.addWidget(self._desk)
         self._pages: dict[str, QWidget] = {}
         self._focus: QWidget | None = None
+        self._dialogs: list[QDialog] = []
         self._build()
         self.ring = FocusRing(self, theme)
         self.resize(1366, 768)
@@ -92,6 +95,11 @@ class Window(QMainWindow):
         return self._panes.currentWidget() is self._cover
 
     @property
+    def cover_page(self) -> QWidget | None:
+        """The door in front."""
+        return self._cover.currentWidget()
+
+    @property
     def page(self) -> QWidget | None:
         """The page in the frame."""
         return self._stack.currentWidget()
@@ -100,6 +108,7 @@ class Window(QMainWindow):
         """Bring a start or unlock page to the front; what is behind stays as it is and cannot be reached."""
         if not self.locked:
             self._focus = self.focusWidget()
+            self._hide_dialogs()
         old = self._cover.currentWidget()
         if old is not None and old is not page:
             self._cover.removeWidget(old)
@@ -110,11 +119,23 @@ class Window(QMainWindow):
         self._desk.setEnabled(False)
         self._panes.setCurrentWidget(self._cover)
 
+    def _hide_dialogs(self) -> None:
+        """A dialog would stand in front of the cover; it comes back with the page it belongs to."""
+        self._dialogs = [one for one in self.findChildren(QDialog) if one.isVisible()]
+        for dialog in self._dialogs:
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+            dialog.hide()
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+
     def uncover(self) -> None:
         """Take the cover away; the keyboard returns to the very field it left."""
         self._desk.setEnabled(True)
         self._panes.setCurrentWidget(self._desk)
-        if self._focus is not None and self._focus.window() is self:
+        for dialog in self._dialogs:
+            if isValid(dialog):
+                dialog.open()
+        self._dialogs = []
+        if self._focus is not None and isValid(self._focus) and self._focus.window() is self:
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
 
@@ -130,6 +151,16 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(page)
         self.rail.mark(name)
 
+    def turn_to(self, name: str, page: QWidget, on_rail: str) -> None:
+        """Show a page made anew; the page before it is deleted."""
+        for other, old in list(self._pages.items()):
+            if other != name:
+                self._stack.removeWidget(old)
+                old.deleteLater()
+                del self._pages[other]
+        self.show_page(name, page)
+        self.rail.mark(on_rail)
+
     def forget_pages(self) -> None:
         """Delete all pages: the person at the desk is another one now."""
         for page in self._pages.values():
@@ -137,6 +168,7 @@ class Window(QMainWindow):
             page.deleteLater()
         self._pages = {}
         self._focus = None
+        self._dialogs = []
 
     def show_places(self, entries: tuple[RailEntry, ...]) -> None:
         """The rail of this person."""

@@ -11,10 +11,11 @@ from cartdesk.ui.theme import BETWEEN, INSIDE, TARGET, Theme
 
 
 class FormFooter(QFrame):
-    """`complete_wanted`: the act was pressed. `list_wanted`: the list of open things was."""
+    """`complete_wanted`: the act was pressed. `list_wanted`: the list of open things, `print_wanted`: paper was."""
 
     complete_wanted = Signal()
     list_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__()
@@ -33,6 +34,10 @@ class FormFooter(QFrame):
         self.failed = QLabel(self)
         self.failed.setObjectName("failed")
         self.failed.hide()
+        self.print = QPushButton(words("entry.footer.print"), self)
+        self.print.setObjectName("second")
+        self.print.setToolTip("Ctrl+P")
+        self.print.clicked.connect(lambda _=False: self.print_wanted.emit())
         self.button = QPushButton(words("entry.footer.complete"), self)
         self.button.setObjectName("primary")
         self.button.clicked.connect(lambda _=False: self.complete_wanted.emit())
@@ -46,6 +51,7 @@ class FormFooter(QFrame):
         told.setSizePolicy(policy)
         row.addWidget(told, 1)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.print)
         row.addWidget(self.button)
 
     def tell_counts(

@@ -40,10 +40,12 @@ class FormPage(QWidget):
     """One open form.
 
     `form_wanted(step)`: the previous or next form is asked for. `written(saving)`: something was recorded.
+    `print_wanted()`: the form is wanted on paper.
     """
 
     form_wanted = Signal(int)
     written = Signal(object)
+    print_wanted = Signal()
 
     def __init__(
         self,
@@ -96,9 +98,10 @@ class FormPage(QWidget):
     # -- for the window ---------------------------------------------------------------------------------------
 
     def start(self, key: ItemKey | None = None) -> None:
-        """Put the keyboard into a field, by default the first that is still empty."""
+        """Put the keyboard into a field, by default the first that wants an answer of mine."""
         if key is None:
-            empty = (one for one in tuple(self.scene.entry.keys()) if self._open_to_me(one))
+            entry = self.scene.entry
+            empty = (one for one in tuple(entry.keys()) if entry.required(one) and self._open_to_me(one))
             key = next(empty, None) or self.body.next_key(None, 1)
         if key is not None:
             self.body.go(key)
@@ -113,6 +116,18 @@ class FormPage(QWidget):
         """The field the keyboard is in, and its text as it stands (for a change of shift)."""
         editor = self._editor_here()
         return (editor.field.key, editor.text()) if editor is not None else None
+
+    def unrecorded(self) -> dict[ItemKey, str]:
+        """Texts that stand in fields but could not be read or saved."""
+        fields = {key: self.body.field(key) for key in self.views.refused}
+        return {key: field.editor.text() for key, field in fields.items() if field is not None}
+
+    def type_again(self, key: ItemKey, text: str) -> None:
+        """Put a text back that could not be recorded, and judge it again."""
+        field = self.body.field(key)
+        if field is not None:
+            field.editor.fill(text)
+            self.writer.typed(key, text)
 
     # -- FormTeller -------------------------------------------------------------------------------------------
 
@@ -221,11 +236,13 @@ class FormPage(QWidget):
         self.head.form_wanted.connect(self._leave)
         self.footer.complete_wanted.connect(self.complete)
         self.footer.list_wanted.connect(self._toggle_list)
+        self.footer.print_wanted.connect(self._print)
         self.findings.wanted.connect(lambda key: self.body.go(key) if key is not None else None)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("F1", self.tell_help),
             ("F2", self.tell_history),
             ("F8", self.next_problem),
+            ("Ctrl+P", self._print),
             ("Ctrl+Return", self.complete),
             ("Ctrl+Enter", self.complete),
             ("Alt+Left", lambda: self._leave(-1)),
@@ -235,6 +252,10 @@ class FormPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def _print(self) -> None:
+        self.finish_typing()
+        self.print_wanted.emit()
 
     def _leave(self, step: int) -> None:
         self.finish_typing()
@@ -284,6 +305,7 @@ class FormPage(QWidget):
         )  # fmt: skip
         status = self.writer.status
         self.head.tell_status(status)
+        self.footer.print.setVisible(status is not FormStatus.NOT_STARTED)
         self.head.tell_sections(
             [
                 (oid, one.title, one.count.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -66,7 +66,13 @@ class SignBar(QFrame):
         words_row.addWidget(self.meaning, 1)
         words_row.addWidget(self.choice, 1)
         grid.addLayout(words_row, 0, 0, 1, 4)
-        grid.addWidget(self.told, 1, 0, 1, 4)
+        grid.addWidget(self.told, 1, 0, 1, 3)
+        self.paper = QPushButton(self)
+        self.paper.setObjectName("link")
+        self.paper.hide()
+        self.paper.clicked.connect(lambda _=False: self._paper())
+        self._paper: Callable[[], None] = lambda: None
+        grid.addWidget(self.paper, 1, 3)
         grid.addWidget(self.refuse, 2, 0)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self.password, 2, 2)
@@ -92,6 +98,13 @@ class SignBar(QFrame):
         self.told.style().polish(self.told)
         self.told.setText(message)
         self.told.setVisible(bool(message))
+        self.paper.hide()
+
+    def offer(self, text: str, act: Callable[[], None]) -> None:
+        """Offer one more act beside what was told; the next word told takes it away."""
+        self._paper = act
+        self.paper.setText(text)
+        self.paper.show()
 
     def clear(self) -> None:
         """Forget the password."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -83,6 +83,10 @@ class SignPage(QWidget):
             return batch
         review = self._reviews.get(self._current) if self._current else None
         return [self._current] if self._current and review and not review.blocked else []
+
+    def offer_print(self, act: Callable[[], None]) -> None:
+        """After one form was signed: a way to its paper, beside the words that say so."""
+        self.bar.offer(self._words("sign.print"), act)
 
     def _arrange(self) -> None:
         theme = self._theme
@@ -165,6 +169,6 @@ class SignPage(QWidget):
 
     def _tell(self) -> None:
         self.bar.tell_count(len(self.targets()))
-        self.bar.setVisible(bool(self.list.forms()))
+        self.bar.setVisible(bool(self.list.forms()) or self.bar.told.isVisibleTo(self.bar))
         self.bar.refuse.setEnabled(self._current is not None)
         self.open_button.setVisible(self._current is not None)

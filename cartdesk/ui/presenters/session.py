@@ -62,7 +62,7 @@ class Session(Protocol):
         """Run what takes long and needs no store: the road, a page of paper."""
         ...
 
-    def go(self, place: str, **where: object) -> None:
+    def go(self, page: str, /, **where: object) -> None:
         """Show a page: today, subjects, subject(code), form(code, place), sign, sending, import, trail, settings, preview(pdf, name)."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
@@ -76,6 +76,10 @@ class StatusLine(QFrame):
         self._road.setText(self._road_text())
         for part in (self._seal, self._received, self._road):
             part.setVisible(view.tells_road)
+
+    def tell_saved(self, when: str) -> None:
+        """Something was saved at this local time; everything else stays."""
+        self.show_status(replace(self._view, saved=when))
 
     def set_words(self, words: Words) -> None:
         """Change the language."""

@@ -1,0 +1,174 @@
+"""The program with a window: application object, words, theme, threads; doors (covers) and the desk behind them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from cartdesk.base import Clock, Random, SystemClock, SystemRandom, Words, config_dir
+from cartdesk.ui.known_desks import KnownDesks
+from cartdesk.ui.presenters.covers import Covers
+from cartdesk.ui.presenters.desk_session import DeskSession
+from cartdesk.ui.tasks import Tasks
+from cartdesk.ui.theme import Theme, load_fonts
+from cartdesk.ui.window import Window
+from cartdesk.usecases import Desk
+
+IDLE_MS = 5 * 60 * 1000
+AWAKE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the program reads from outside: clock, chance, its own list of desks, where device secrets lie."""
+
+    clock: Clock
+    random: Random
+    config: Path
+    secrets: Path | None = None
+
+
+class App(QObject):
+    """One window and at most one unlocked desk.
+
+    Locking ends the desk (its store is closed) and covers the window; the pages stay behind the cover. The same
+    person finds them again, another person starts with none (decisions 25).
+    """
+
+    def __init__(
+        self, qt: QApplication, around: Surroundings, words: Words, theme: Theme, idle_ms: int = IDLE_MS
+    ) -> None:
+        super().__init__()
+        self.qt, self.around, self.words, self.theme = qt, around, words, theme
+        self.known = KnownDesks(around.config)
+        self.tasks = Tasks(self)
+        self.session: DeskSession | None = None
+        self._translator = QTranslator(self)
+        self.window = Window(words, theme)
+        self.covers = Covers(self)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(idle_ms)
+        self._idle.timeout.connect(self.lock)
+        qt.installEventFilter(self)
+        qt.focusChanged.connect(self.window.ring.follow)
+        self.window.acted.connect(self._act)
+        self.window.went.connect(self._go)
+        self.window.searched.connect(self._search)
+        self._translate()
+
+    def start(self, folder: Path | None = None) -> None:
+        """Show the window at its first door."""
+        if folder is not None:
+            self.covers.unlock(folder)
+        else:
+            self.covers.start()
+        self.window.show()
+
+    def unlocked(self, desk: Desk) -> None:
+        """Someone is at the desk: the same person finds everything as it was left."""
+        session = self.session
+        if session is not None and session.may_return(desk):
+            session.take_back(desk)
+        else:
+            self.forget()
+            self.session = DeskSession(self, desk)
+            self.session.begin()
+        self.known.remember(desk.folder)
+        self._idle.start()
+
+    def forget(self) -> None:
+        """Throw away the pages of whoever was here."""
+        if self.session is not None:
+            self.session.forget()
+            self.session.deleteLater()
+            self.session = None
+        self.window.forget_pages()
+
+    def lock(self) -> None:
+        """Cover the window at once and close the desk on its own thread."""
+        if self.session is None or self.window.locked:
+            return
+        self._idle.stop()
+        self.session.leave()
+        self.covers.returning(self.session.desk)
+
+    def change_language(self) -> None:
+        """The other language, at once, while everything typed stays."""
+        self.words = Words("en" if self.words.language == "ru" else "ru")
+        self.known.remember_language(self.words.language)
+        self._translate()
+        self.window.set_words(self.words)
+        if self.session is not None:
+            self.session.reword()
+
+    def close(self) -> None:
+        """Lock the desk if one is open, and wait until it is written."""
+        self._idle.stop()
+        self.qt.removeEventFilter(self)
+        if self.session is not None and not self.window.locked:
+            self.session.leave(finish=True)
+        self.tasks.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Every key and every movement of the mouse puts off the lock."""
+        if event.type() in AWAKE and isValid(self._idle) and self._idle.isActive():
+            self._idle.start()
+        return False
+
+    def _act(self, act: str) -> None:
+        if act == "lock":
+            self.lock()
+        elif act == "language":
+            self.change_language()
+        elif act == "refresh" and self.session is not None:
+            self.session.refresh()
+        elif act == "close" and self.session is not None and not self.window.locked:
+            self.session.leave(finish=True)
+            self.covers.returning(self.session.desk)
+
+    def _go(self, place: str) -> None:
+        if self.session is not None:
+            self.session.go(place)
+
+    def _search(self, text: str) -> None:
+        if self.session is not None:
+            self.session.search(text)
+
+    def _translate(self) -> None:
+        """Qt's own words (file dialogs, menus of text fields)."""
+        self.qt.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self.words.language != "en" and self._translator.load(f"qtbase_{self.words.language}", folder):
+            self.qt.installTranslator(self._translator)
+
+
+def dress(qt: QApplication, theme: Theme) -> None:
+    """Fusion, the bundled family, palette and stylesheet."""
+    qt.setApplicationName("CartDesk")
+    qt.setStyle("Fusion")
+    load_fonts()
+    qt.setFont(theme.font())
+    qt.setPalette(theme.palette())
+    qt.setStyleSheet(theme.stylesheet())
+
+
+def run(*, language: str | None = None, desk: Path | None = None) -> int:
+    """Open the program's window and stay until it is closed; returns the exit status."""
+    qt = QApplication(sys.argv[:1])
+    around = Surroundings(SystemClock(), SystemRandom(), config_dir())
+    dark = QGuiApplication.styleHints().colorScheme().name == "Dark"
+    theme = Theme(dark=dark)
+    dress(qt, theme)
+    words = Words(language or KnownDesks(around.config).language or "ru")
+    app = App(qt, around, words, theme)
+    app.start(desk)
+    status = qt.exec()
+    app.close()
+    return status

@@ -1,0 +1,145 @@
+"""One subject: a banner that stays, then visits with their forms, then the logs with their rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from cartdesk.base import Words
+from cartdesk.ui.entry.flow import FlowLayout
+from cartdesk.ui.marks import mark_icon, mark_pixmap
+from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.page import Page
+from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One form or log row; `key` is handed back when it is opened. `openable` False: known by its structure only."""
+
+    key: object
+    mark: str
+    title: str
+    told: str
+    openable: bool = True
+    struck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCard:
+    """A visit (`name` its event) or a log (`name` its form); `add` words the act of a new row, empty: none."""
+
+    name: str
+    mark: str
+    title: str
+    told: str
+    lines: tuple[BoardLine, ...]
+    add: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """The whole page. `addable`: unplanned visits as (event, title)."""
+
+    banner: str
+    visits: tuple[BoardCard, ...]
+    logs: tuple[BoardCard, ...]
+    addable: tuple[tuple[str, str], ...]
+
+
+class SubjectPage(Page):
+    """`opened(key)`: a form; `row_wanted(form)`: a new log row; `visit_wanted(event)`: an unplanned visit."""
+
+    opened = Signal(object)
+    row_wanted = Signal(str)
+    visit_wanted = Signal(str)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__(words, theme, "")
+        self.banner = label("title", wrap=True)
+        self.banner.setProperty("role", "banner")
+        self._add = button(theme, "", "add")
+        self.texts.bind(self._add.setText, "ui.subject.add-visit")
+        self._menu = QMenu(self._add)
+        self._add.setMenu(self._menu)
+        self.head.addWidget(self.banner, 1)
+        self.head.addWidget(self._add)
+        self._visits, self._logs = QVBoxLayout(), QVBoxLayout()
+        for part, key in ((self._visits, "visits"), (self._logs, "logs")):
+            part.setSpacing(theme.px(12))
+            heading = label("section")
+            self.texts.bind(heading.setText, f"ui.subject.{key}")
+            self.body.addWidget(heading)
+            self.body.addLayout(part)
+        self.body.addStretch(1)
+        self.cards: dict[str, QFrame] = {}
+
+    def show_board(self, view: BoardView, event: str = "") -> None:
+        """Show the subject; `event` is brought into sight and its first form gets the keyboard."""
+        self.banner.setText(view.banner)
+        self._menu.clear()
+        self._add.setVisible(bool(view.addable))
+        for name, title in view.addable:
+            self._menu.addAction(title, partial(self.visit_wanted.emit, name))
+        self.cards = {}
+        for layout, cards in ((self._visits, view.visits), (self._logs, view.logs)):
+            clear(layout)
+            for card in cards:
+                self.cards[card.name] = self._card(card)
+                layout.addWidget(self.cards[card.name])
+        if event in self.cards:
+            self._bring(self.cards[event])
+
+    def _bring(self, card: QFrame) -> None:
+        """Scroll to a card when the page has been laid out."""
+        forms = card.findChildren(QPushButton)
+        for layout in (self.layout(), self.body, card.layout()):
+            if layout is not None:
+                layout.activate()
+        self.sheet.ensureWidgetVisible(card, 0, self.theme.px(24))
+        if forms:
+            forms[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _card(self, card: BoardCard) -> QFrame:
+        theme = self.theme
+        picture = label()
+        picture.setPixmap(mark_pixmap(card.mark, theme))
+        title, told = label("strong", card.title), label("note", card.told)
+        head: list[QWidget | int] = [picture, title, told, 1]
+        if card.add:
+            add = button(theme, "link", "add", partial(self.row_wanted.emit, card.name))
+            add.setText(card.add)
+            head.append(add)
+        lines = QWidget()
+        flow = FlowLayout(lines, theme.px(8))
+        for line in card.lines:
+            flow.addWidget(self._line(line))
+        inner = column(theme, spacing=8)
+        inner.addLayout(row(theme, *head))
+        if card.lines:
+            inner.addWidget(lines)
+        made = frame("card", inner, theme, margin=12)
+        made.setAccessibleName(card.title)
+        return made
+
+    def _line(self, line: BoardLine) -> QWidget:
+        if not line.openable:
+            return self._paper_only(line)
+        made = button(self.theme, "form", on_click=partial(self.opened.emit, line.key))
+        made.setIcon(mark_icon(line.mark, self.theme))
+        made.setText(line.title)
+        made.setToolTip(line.told)
+        made.setAccessibleName(f"{line.title}: {line.told}")
+        if line.struck:
+            font = made.font()
+            font.setStrikeOut(True)
+            made.setFont(font)
+        return made
+
+    def _paper_only(self, line: BoardLine) -> QLabel:
+        made = label("paper-only", line.title)
+        made.setToolTip(line.told)
+        return made

@@ -1,0 +1,126 @@
+"""Today: what is to be done, in four columns by urgency; Enter goes to the very form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cartdesk.base import Words
+from cartdesk.ui.marks import mark_pixmap
+from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.empty_state import EmptyState
+from cartdesk.ui.widgets.page import Page
+from cartdesk.ui.widgets.parts import clear, column, frame, label, row
+
+COLUMNS = ("overdue", "today", "week", "waiting")
+MARKS = {"overdue": "overdue", "today": "draft", "week": "not-started", "waiting": "waits"}
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One piece of work in words; `key` is handed back when it is opened."""
+
+    key: object
+    urgency: str
+    code: str
+    title: str
+    what: str
+    due: str
+
+
+class TodayPage(Page):
+    """`opened(key)`: this work is to be done now."""
+
+    opened = Signal(object)
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        super().__init__(words, theme, "ui.today.title")
+        self._lines: tuple[TaskLine, ...] = ()
+        self._columns: dict[str, QVBoxLayout] = {}
+        self._heads = {name: label("section") for name in COLUMNS}
+        board = QWidget()
+        across = QHBoxLayout(board)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.px(16))
+        for name in COLUMNS:
+            across.addWidget(self._column(name), 1)
+        self._empty = EmptyState(theme, "today")
+        self.texts.bind(self._empty.heading.setText, "ui.today.empty")
+        self.texts.bind(self._empty.sentence.setText, "ui.today.empty-lead")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(board)
+        self._stack.addWidget(self._empty)
+        self.body.addWidget(self._stack, 1)
+
+    def show_tasks(self, lines: tuple[TaskLine, ...]) -> None:
+        """Show this work; the first line gets the keyboard."""
+        self._lines = lines
+        self._stack.setCurrentIndex(0 if lines else 1)
+        first: QPushButton | None = None
+        for name in COLUMNS:
+            some = [line for line in lines if line.urgency == name]
+            self._heads[name].setText(f"{self.words(f'ui.today.{name}')}  {len(some) or ''}".strip())
+            clear(self._columns[name])
+            for line in some[:MOST]:
+                made = self._card(line)
+                self._columns[name].addWidget(made)
+                first = first or made
+            if not some:
+                self._columns[name].addWidget(label("note", self.words("ui.today.nothing"), wrap=True))
+            self._columns[name].addStretch(1)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _column(self, name: str) -> QFrame:
+        theme = self.theme
+        picture = label()
+        picture.setPixmap(mark_pixmap(MARKS[name], theme))
+        head = row(theme, picture, self._heads[name], 1)
+        self._columns[name] = column(theme, spacing=8)
+        outer = column(theme, spacing=12)
+        outer.addLayout(head)
+        outer.addLayout(self._columns[name], 1)
+        made = frame("lane", outer, theme, margin=12)
+        made.setMinimumWidth(theme.px(200))
+        return made
+
+    def _card(self, line: TaskLine) -> QPushButton:
+        made = QPushButton()
+        made.setProperty("role", "task")
+        made.setAutoDefault(False)
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        lines = (
+            label("strong", line.code),
+            label("", line.title, wrap=True),
+            label("note", line.what, wrap=True),
+        )
+        inner = column(self.theme, *lines, spacing=2)
+        if line.due:
+            inner.addWidget(label("note", line.due, wrap=True))
+        edge = self.theme.px(10)
+        inner.setContentsMargins(edge, self.theme.px(8), edge, self.theme.px(8))
+        made.setLayout(inner)
+        for part in made.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+        made.setMinimumHeight(inner.heightForWidth(self.theme.px(220)))
+        made.setAccessibleName(f"{line.code}, {line.title}, {line.what} {line.due}")
+        made.clicked.connect(partial(self._open, line.key))
+        return made
+
+    def _open(self, key: object, _: bool = False) -> None:
+        self.opened.emit(key)

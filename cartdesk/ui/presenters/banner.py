@@ -1,0 +1,29 @@
+"""Who the subject is, in one line: code, cohort, sex, year of birth, day; never a name."""
+
+from __future__ import annotations
+
+from cartdesk.base import Words
+from cartdesk.forms import FormPlace
+from cartdesk.study import StudyDef
+from cartdesk.usecases import Banner
+
+
+def banner_text(banner: Banner, words: Words) -> str:
+    """`01-001 · НХЛ · м · 1961 · день +91`."""
+    parts = [banner.code]
+    for key, value in (("cohort", banner.cohort), ("sex", banner.sex)):
+        name = f"ui.{key}.{value}"
+        parts.append(words(name) if name in words else value)
+    parts.append(banner.birth_year)
+    if banner.study_day is not None:
+        parts.append(words("ui.subjects.on-day", day=f"{banner.study_day:+d}"))
+    return " · ".join(part for part in parts if part)
+
+
+def visit_text(study: StudyDef, place: FormPlace, words: Words) -> str:
+    """The visit of a place; the number where it may come more than once, the row number for a log."""
+    event = study.events[place.event]
+    title = event.text(words.language)
+    if event.kind == "log":
+        return f"{title} № {place.form_repeat}"
+    return f"{title} № {place.event_repeat}" if event.repeating else title

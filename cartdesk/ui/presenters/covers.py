@@ -1,0 +1,178 @@
+"""The doors: start page, wizard of a new desk, unlock page; and the cover of a desk that is locked for a while."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from cartdesk.base import CartDeskError
+from cartdesk.crypto import password_faults
+from cartdesk.records import Permission
+from cartdesk.study import load_study, studies
+from cartdesk.ui.pages.create_page import CreatePage, CreateView, DeskEntry
+from cartdesk.ui.pages.start_page import StartPage
+from cartdesk.ui.pages.unlock_page import PersonButton, UnlockPage, UnlockView
+from cartdesk.ui.widgets.person_form import PersonEntry
+from cartdesk.usecases import (
+    SITE,
+    Desk,
+    DeskPlan,
+    NewPerson,
+    add_person,
+    create_site_desk,
+    create_sponsor_desk,
+    lock,
+    read_desk_file,
+    read_training_note,
+    tries_left,
+    unlock,
+)
+
+if TYPE_CHECKING:
+    from cartdesk.ui.app import App
+
+SECOND = {SITE: ("nurse", "investigator"), "sponsor": ("data-manager", "sponsor-safety", "coder")}
+
+
+class Covers(QObject):
+    """Shows the doors and opens them; keys are stretched and the store opened on the store thread."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self._app = app
+
+    def start(self) -> None:
+        """The first page: desks of this computer, or a new one."""
+        app = self._app
+        page = StartPage(app.words, app.theme)
+        page.show_desks(app.known.lines())
+        page.opened.connect(lambda folder: self.unlock(Path(folder)))
+        page.asked.connect(self._asked)
+        app.window.cover(page)
+
+    def unlock(self, folder: Path, chosen: str = "", returning: bool = False) -> None:
+        """The people of a desk and a password field; a folder that is no desk is told on the start page."""
+        app = self._app
+        try:
+            view = self._view(folder, chosen, returning)
+        except CartDeskError as fault:
+            self._refuse_folder(fault)
+            return
+        page = UnlockPage(app.words, app.theme)
+        app.window.cover(page)
+        page.show_desk(view)
+        page.entered.connect(partial(self._enter, page, folder))
+        page.asked.connect(self._asked)
+
+    def returning(self, desk: Desk) -> None:
+        """The cover of a desk that was locked by hand or by the clock."""
+        self.unlock(desk.folder, desk.user.id, returning=True)
+
+    def _view(self, folder: Path, chosen: str, returning: bool) -> UnlockView:
+        file = read_desk_file(folder)
+        note = read_training_note(folder, file)
+        hints = {one.id: one.password for one in note.people} if note else {}
+        people = tuple(
+            PersonButton(one.id, one.name, tries_left(file, one.id), hints.get(one.id, ""))
+            for one in file.people
+        )
+        study = load_study(file.study, file.version)
+        return UnlockView(file.label, study.protocol, file.site, file.training, people, chosen, returning)
+
+    def _refuse_folder(self, fault: CartDeskError) -> None:
+        self.start()
+        page = self._app.window.cover_page
+        if isinstance(page, StartPage):
+            page.notice.say(self._app.words.error(fault))
+
+    def _asked(self, act: str) -> None:
+        if act == "language":
+            self._app.change_language()
+        elif act == "other-desk":
+            self._app.forget()
+            self.start()
+        elif act == "open":
+            words = self._app.words
+            found = QFileDialog.getExistingDirectory(self._app.window, words("ui.start.open"))
+            if found:
+                self.unlock(Path(found))
+        else:
+            self._create(act)
+
+    def _enter(self, page: UnlockPage, folder: Path, user: str, password: str) -> None:
+        app, around = self._app, self._app.around
+
+        def open_desk() -> Desk:
+            return unlock(
+                folder,
+                user,
+                password,
+                clock=around.clock,
+                random=around.random,
+                language=app.words.language,
+                secrets=around.secrets,
+            )
+
+        def refused(fault: CartDeskError) -> None:
+            left = fault.facts.get("left")
+            page.refuse(app.words.error(fault), int(left) if left is not None else None)
+
+        page.busy(True)
+        app.tasks.run(open_desk, app.unlocked, refused, page)
+
+    def _create(self, kind: str) -> None:
+        app = self._app
+        page = CreatePage(app.words, app.theme, lambda password, name: password_faults(password, [name]))
+        app.window.cover(page)
+        page.show_choices(self._choices(kind))
+        page.left.connect(self.start)
+        page.finished.connect(partial(self._make, page, kind))
+
+    def _choices(self, kind: str) -> CreateView:
+        language = self._app.words.language
+        known = [(oid, load_study(oid, version)) for oid, version in studies()]
+        roles = known[0][1].roles
+        first = next(one for one in roles.values() if Permission.PEOPLE.value in one.permissions)
+        seconds = tuple((oid, roles[oid].text(language)) for oid in SECOND[kind] if oid in roles)
+        return CreateView(
+            kind,
+            tuple((oid, study.protocol) for oid, study in known),
+            (first.oid, first.text(language)),
+            seconds,
+            str(Path.home() / "CartDesk"),
+        )
+
+    def _make(
+        self, page: CreatePage, kind: str, entry: DeskEntry, admin: PersonEntry, second: PersonEntry
+    ) -> None:
+        app, around = self._app, self._app.around
+        if admin.name == second.name:
+            page.refuse(app.words.error(CartDeskError("people.name-taken")))
+            return
+        language = app.words.language
+        plan = DeskPlan(entry.folder, entry.study, entry.site, entry.label, entry.training, language=language)
+        plan = replace(plan, secrets=around.secrets)
+
+        def make() -> str:
+            create = create_site_desk if kind == SITE else create_sponsor_desk
+            desk = create(plan, _person(admin), clock=around.clock, random=around.random)
+            try:
+                return add_person(desk, _person(second), admin.password).id
+            finally:
+                lock(desk)
+
+        def made(user: str) -> None:
+            app.known.remember(entry.folder)
+            self.unlock(entry.folder, user)
+
+        page.busy(True)
+        app.tasks.run(make, made, lambda fault: page.refuse(app.words.error(fault)), page)
+
+
+def _person(entry: PersonEntry) -> NewPerson:
+    return NewPerson(entry.name, entry.role, entry.org, entry.password, entry.identity_check)

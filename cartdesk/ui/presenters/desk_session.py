@@ -1,0 +1,237 @@
+"""An unlocked desk on the screen: runs acts, turns pages, keeps rail and status line true."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import timedelta, timezone
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from cartdesk.base import CartDeskError, Words, parse_iso
+from cartdesk.records import Permission, RoadState
+from cartdesk.ui.presenters.finding_place import Found, find_place
+from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.rail import RailEntry
+from cartdesk.ui.widgets.status_line import StatusView
+from cartdesk.usecases import SITE, Desk, lock, outbox, to_sign, work
+
+if TYPE_CHECKING:
+    from cartdesk.ui.app import App
+
+T = TypeVar("T")
+Failed = Callable[[CartDeskError], None]
+ROOM = "cartdesk.ui.presenters"
+MODULES = {"import": "importing"}
+ON_RAIL = {"subject": "subjects", "form": "subjects"}
+CLINIC = (
+    ("today", Permission.ENTER),
+    ("subjects", Permission.VIEW),
+    ("sign", Permission.SIGN),
+    ("sending", Permission.SEND),
+    ("trail", Permission.AUDIT),
+    ("settings", Permission.OWN),
+)
+OFFICE = (("import", Permission.IMPORT), ("trail", Permission.AUDIT), ("settings", Permission.OWN))
+COUNT_AFTER_MS = 400
+
+
+class DeskSession(QObject):
+    """The Session of the pages (`presenters.session.Session`), one for each person at the desk."""
+
+    def __init__(self, app: App, desk: Desk) -> None:
+        super().__init__(app)
+        self.desk = desk
+        self._app = app
+        self._at: tuple[str, dict[str, object]] = ("", {})
+        self._saved = ""
+        self._open = True
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(COUNT_AFTER_MS)
+        self._recount.timeout.connect(self._count)
+
+    # -- what pages may ask (Session) -------------------------------------------------------------------------
+
+    @property
+    def words(self) -> Words:
+        """The words of the language on the screen."""
+        return self._app.words
+
+    @property
+    def theme(self) -> Theme:
+        """Colours, sizes, fonts."""
+        return self._app.theme
+
+    @property
+    def window(self) -> QWidget:
+        """The parent of dialogs."""
+        return self._app.window
+
+    def act(
+        self,
+        function: Callable[[Desk], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Run an act or a view of the desk on the store thread."""
+        self._app.tasks.run(lambda: function(self.desk), done, failed or self.tell, owner or self)
+
+    def aside(
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Run what needs no store in the pool."""
+        self._app.tasks.run_aside(function, done, failed or self.tell, owner or self)
+
+    def go(self, page: str, /, **where: object) -> None:
+        """Show a page; a form that is left first records the field being typed in."""
+        self._finish_typing()
+        self._at = (page, where)
+        made: QWidget = importlib.import_module(f"{ROOM}.{MODULES.get(page, page)}").make(self, **where)
+        self._app.window.turn_to(page, made, ON_RAIL.get(page, page))
+
+    def changed(self) -> None:
+        """Something was recorded: count anew, a moment later, so that typing is never held up."""
+        self._recount.start()
+
+    def saved(self, when: str) -> None:
+        """Tell the status line that something was saved at this local time."""
+        self._saved = when
+        self._app.window.status.tell_saved(when)
+        self.changed()
+
+    def tell(self, fault: CartDeskError) -> None:
+        """Say what went wrong at the head of the page in front."""
+        notice = getattr(self._app.window.page, "notice", None)
+        if notice is not None:
+            notice.say(self.words.error(fault))
+
+    # -- what the app asks ------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The first page of this person."""
+        window, desk = self._app.window, self.desk
+        role = desk.role.text(self.words.language)
+        window.bar.show_desk(desk.study.protocol, f"{desk.file.label} · {desk.file.site}")
+        window.bar.show_person(desk.user.name, role)
+        window.show_training(desk.training)
+        window.show_places(self._places({}))
+        window.show_status(StatusView(tells_road=self._tells_road))
+        window.uncover()
+        self.go(self._places({})[0].name)
+        self._count()
+
+    def may_return(self, desk: Desk) -> bool:
+        """Whether this is the person whose pages stand behind the cover."""
+        return (desk.folder, desk.user.id) == (self.desk.folder, self.desk.user.id)
+
+    def take_back(self, desk: Desk) -> None:
+        """The same person again: pages, field and typed text are as they were."""
+        self.desk = desk
+        self._open = True
+        self._app.window.uncover()
+        self._count()
+
+    def leave(self, finish: bool = False) -> None:
+        """Lock the desk on its own thread, after everything that is still being written."""
+        if not self._open:
+            return
+        if finish:
+            self._finish_typing()
+        self._open = False
+        self._recount.stop()
+        desk = self.desk
+        self._app.tasks.run(lambda: lock(desk), lambda _: None, lambda _: None)
+
+    def forget(self) -> None:
+        """The pages go; what comes back from the threads finds nobody."""
+        self.leave()
+
+    def reword(self) -> None:
+        """The language changed: pages that cannot change their words are made anew, with what was typed."""
+        self.desk.words = self._app.words
+        window = self._app.window
+        window.bar.show_person(self.desk.user.name, self.desk.role.text(self.words.language))
+        page = window.page
+        if page is not None and not hasattr(page, "set_words"):
+            name, where = self._at
+            keep = getattr(page, "kept", None)
+            self.go(name, **{**where, **(keep() if keep is not None else {})})
+
+    def refresh(self) -> None:
+        """F5: read the page anew."""
+        name, where = self._at
+        self.go(name, **where)
+        self.changed()
+
+    def search(self, text: str) -> None:
+        """Ctrl+K: a subject's code, or a code and words of a form."""
+        window = self._app.window
+
+        def found(place: Found | None) -> None:
+            window.bar.not_found(place is None)
+            if place is None:
+                return
+            if place.place is None:
+                self.go("subject", code=place.code)
+            else:
+                self.go("form", code=place.code, place=place.place)
+
+        self.act(lambda desk: find_place(desk, text), found)
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    @property
+    def _tells_road(self) -> bool:
+        return self.desk.kind == SITE and self.desk.may(Permission.VIEW)
+
+    def _places(self, counts: dict[str, int]) -> tuple[RailEntry, ...]:
+        places = CLINIC if self.desk.kind == SITE else OFFICE
+        return tuple(
+            RailEntry(name, counts.get(name, 0))
+            for name, needs in places
+            if self.desk.may(needs) and find_spec(f"{ROOM}.{MODULES.get(name, name)}") is not None
+        )
+
+    def _finish_typing(self) -> None:
+        finish = getattr(self._app.window.page, "finish_typing", None)
+        if finish is not None and self._open:
+            finish()
+
+    def _count(self) -> None:
+        if self._open and isValid(self):
+            self.act(self._numbers, self._show_numbers, lambda _: None)
+
+    def _numbers(self, desk: Desk) -> tuple[dict[str, int], StatusView]:
+        """On the store thread: work to do, and how far the signed forms have come."""
+        if not self._tells_road:
+            return {}, StatusView(tells_road=False)
+        counts = {"today": sum(one.urgency in ("overdue", "today") for one in work(desk))}
+        if desk.may(Permission.SIGN):
+            counts["sign"] = len(to_sign(desk))
+        box = outbox(desk)
+        counts["sending"] = box.counts[RoadState.LAPTOP]
+        road = "none" if not box.card else "offline"
+        if box.card and box.last_contact:
+            zone = timezone(timedelta(minutes=desk.clock.now().offset))
+            road = f"{parse_iso(box.last_contact).astimezone(zone):%d.%m %H:%M}"
+        signed = sum(box.counts.values())
+        return counts, StatusView(received=box.counts[RoadState.RECEIVED], signed=signed, road=road)
+
+    def _show_numbers(self, numbers: tuple[dict[str, int], StatusView]) -> None:
+        counts, view = numbers
+        window = self._app.window
+        window.show_places(self._places(counts))
+        window.rail.mark(ON_RAIL.get(self._at[0], self._at[0]))
+        window.show_status(view)
+        if self._saved:
+            window.status.tell_saved(self._saved)

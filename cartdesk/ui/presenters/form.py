@@ -1,0 +1,256 @@
+"""One form at the desk: its scene, its acts, the way to its neighbours, and its print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cartdesk.base import CartDeskError, Stamp, Words, parse_iso
+from cartdesk.forms import FormPlace, ItemKey, Value, show_value
+from cartdesk.records import FormStatus, Permission, Reason
+from cartdesk.study import StudyDef
+from cartdesk.ui.pages.form_acts import Failed, FormScene, HistoryLine, Saving
+from cartdesk.ui.pages.form_page import FormPage
+from cartdesk.ui.presenters.banner import banner_text, visit_text
+from cartdesk.ui.presenters.session import Session
+from cartdesk.ui.widgets.notice import Notice
+from cartdesk.usecases import (
+    Change,
+    Completed,
+    Desk,
+    OpenForm,
+    Printed,
+    Saved,
+    add_group_row,
+    complete_form,
+    explain,
+    item_history,
+    open_form,
+    print_signed,
+    remove_group_row,
+    save_item,
+    subject_board,
+)
+
+Texts = Mapping[ItemKey, str]
+
+
+def make(
+    session: Session,
+    *,
+    code: str,
+    place: FormPlace,
+    key: ItemKey | None = None,
+    typed: Texts | None = None,
+) -> QWidget:
+    """A form, with the keyboard at `key`; `typed` are texts that could not be recorded yet."""
+    return _Form(session, code, place, key, dict(typed or {})).page
+
+
+class _Holder(QWidget):
+    """Waits for the form and holds it; what the window asks goes to the form."""
+
+    def __init__(self, presenter: _Form) -> None:
+        super().__init__()
+        self.presenter = presenter
+        self.notice = Notice(presenter.session.theme)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.notice)
+        self.form: FormPage | None = None
+
+    def finish_typing(self) -> None:
+        """Record the field being typed in."""
+        if self.form is not None:
+            self.form.finish_typing()
+
+    def kept(self) -> dict[str, object]:
+        """Where the keyboard is and what could not be recorded, for the page that is made after this one."""
+        if self.form is None:
+            return {}
+        typing = self.form.typing()
+        return {"key": typing[0] if typing else None, "typed": self.form.unrecorded()}
+
+
+class _Form:
+    """The acts of the form page at the desk (`FormActs`)."""
+
+    def __init__(
+        self, session: Session, code: str, place: FormPlace, key: ItemKey | None, typed: dict[ItemKey, str]
+    ) -> None:
+        self.session, self.code, self.place = session, code, place
+        self._key, self._typed = key, typed
+        self.page = _Holder(self)
+        session.act(lambda desk: open_form(desk, code, place), self._show, owner=self.page)
+
+    # -- FormActs ---------------------------------------------------------------------------------------------
+
+    def save(
+        self,
+        key: ItemKey,
+        value: Value | None,
+        entered: Stamp,
+        reason: Reason | None,
+        done: Callable[[Saving], None],
+        failed: Failed,
+    ) -> None:
+        """Record one answer."""
+        self._run(
+            lambda desk: save_item(desk, self.code, self.place, key, value, entered=entered, reason=reason),
+            done,
+            failed,
+        )
+
+    def complete(self, done: Callable[[Saving], None], failed: Failed) -> None:
+        """The form is complete."""
+
+        def told(one: Completed) -> None:
+            self._tell_saved(one.saved)
+            done(Saved(0, one.saved, FormStatus.COMPLETE, False))
+
+        self.session.act(lambda desk: complete_form(desk, self.code, self.place), told, failed, self.page)
+
+    def explain(
+        self, check: str, at: ItemKey | None, text: str, done: Callable[[Saving], None], failed: Failed
+    ) -> None:
+        """Let a finding stand with an explanation."""
+        self._run(lambda desk: explain(desk, self.code, self.place, check, at, text), done, failed)
+
+    def add_row(self, group: str, reason: Reason | None, done: Callable[[int], None], failed: Failed) -> None:
+        """Start a row of a repeating group."""
+        self.session.act(
+            lambda desk: add_group_row(desk, self.code, self.place, group, reason=reason),
+            done,
+            failed,
+            self.page,
+        )
+
+    def remove_row(
+        self, group: str, repeat: int, reason: Reason, done: Callable[[Saving], None], failed: Failed
+    ) -> None:
+        """Take a row out."""
+        self._run(
+            lambda desk: remove_group_row(desk, self.code, self.place, group, repeat, reason), done, failed
+        )
+
+    def history(self, key: ItemKey, done: Callable[[Sequence[HistoryLine]], None], failed: Failed) -> None:
+        """Tell how a field came to its answer."""
+        study, words = self.session.desk.study, self.session.words
+
+        def told(changes: tuple[Change, ...]) -> None:
+            done(tuple(history_line(study, key, one, words) for one in changes))
+
+        self.session.act(
+            lambda desk: item_history(desk, self.code, self.place, key), told, failed, self.page
+        )
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    def _run(
+        self, function: Callable[[Desk], Saved], done: Callable[[Saving], None], failed: Failed
+    ) -> None:
+        def told(saved: Saved) -> None:
+            self._tell_saved(saved.saved)
+            done(saved)
+
+        self.session.act(function, told, failed, self.page)
+
+    def _tell_saved(self, saved: datetime) -> None:
+        zone = timezone(timedelta(minutes=self.session.desk.clock.now().offset))
+        self.session.saved(f"{saved.astimezone(zone):%H:%M:%S}")
+
+    def _show(self, opened: OpenForm) -> None:
+        session = self.session
+        scene = scene_of(session.desk, opened, session.words)
+        form = FormPage(scene, self, session.words, session.theme, session.desk.clock, self.page)
+        form.form_wanted.connect(self._neighbour)
+        form.print_wanted.connect(self._print)
+        self.page.form = form
+        self.page.column.addWidget(form, 1)
+        form.start(self._key)
+        for key, text in self._typed.items():
+            form.type_again(key, text)
+
+    def _neighbour(self, step: int) -> None:
+        """The previous or next form of the visit; beyond the first and last one the subject."""
+
+        def places(desk: Desk) -> list[FormPlace]:
+            board = subject_board(desk, self.code)
+            groups = [[one for one in visit.forms if one.openable] for visit in board.visits]
+            groups += [[one for one in log.rows if not one.removed] for log in board.logs]
+            return next(
+                (
+                    [one.place for one in group]
+                    for group in groups
+                    if any(one.place == self.place for one in group)
+                ),
+                [],
+            )
+
+        def turn(found: list[FormPlace]) -> None:
+            at = found.index(self.place) + step if self.place in found else -1
+            if 0 <= at < len(found):
+                self.session.go("form", code=self.code, place=found[at])
+            else:
+                self.session.go("subject", code=self.code, event=self.place.event)
+
+        self.session.act(places, turn, owner=self.page)
+
+    def _print(self) -> None:
+        language = self.session.words.language
+
+        def show(printed: Printed) -> None:
+            self.session.changed()
+            self.session.go(
+                "preview", pdf=printed.pdf, name=printed.name, back="form", code=self.code, place=self.place
+            )
+
+        def refused(fault: CartDeskError) -> None:
+            self.page.notice.say(self.session.words.error(fault))
+
+        self.session.act(
+            lambda desk: print_signed(desk, self.code, self.place, language), show, refused, self.page
+        )
+
+
+def scene_of(desk: Desk, opened: OpenForm, words: Words) -> FormScene:
+    """What the page is opened with."""
+    data, language = opened.data, words.language
+    removed = data is not None and data.removed
+    explained = {(one.check, one.at): one.reason for one in opened.explanations}
+    return FormScene(
+        study=desk.study,
+        entry=opened.entry,
+        banner=f"{banner_text(opened.banner, words)} · {visit_text(desk.study, opened.place, words)}",
+        title=opened.form.text(language),
+        status=data.status if data else FormStatus.NOT_STARTED,
+        today=desk.clock.now().local().date(),
+        completed=data is not None and data.completed is not None,
+        day0=opened.banner.infusion,
+        previous=opened.previous,
+        explained=explained,
+        locked=removed or not desk.may(Permission.ENTER),
+        locked_why=words("ui.form.removed") if removed else "",
+        may_complete=desk.may(Permission.COMPLETE),
+        may_overrule_hard=desk.may(Permission.SIGN),
+    )
+
+
+def history_line(study: StudyDef, key: ItemKey, change: Change, words: Words) -> HistoryLine:
+    """One change in shown words."""
+    item = study.items[key.item]
+
+    def shown(value: Value | None) -> str:
+        return show_value(item, value, study, words.language) if value is not None else "—"
+
+    local = parse_iso(change.saved).astimezone(timezone(timedelta(minutes=change.offset)))
+    why = words(f"entry.reason.{change.reason}") if change.reason else ""
+    if change.reason_text:
+        why = f"{why}: {change.reason_text}" if why else change.reason_text
+    role = study.roles[change.role].text(words.language) if change.role in study.roles else change.role
+    return HistoryLine(
+        f"{local:%d.%m.%Y %H:%M:%S}", f"{change.user} · {role}", shown(change.was), shown(change.now), why
+    )

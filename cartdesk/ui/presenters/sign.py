@@ -1,0 +1,95 @@
+"""Forms that wait for this person's signature: reading, signing one by one in one press, printing what was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cartdesk.forms import FormPlace
+from cartdesk.records import FormStatus, Meaning
+from cartdesk.study import Text
+from cartdesk.ui.pages.sign_page import SignPage
+from cartdesk.ui.pages.sign_view import Failed, Review, WaitingForm, review_of
+from cartdesk.ui.presenters.session import Session
+from cartdesk.usecases import Desk, Printed, ToSign, print_signed, review_form, sign_form, to_sign
+
+Waiting = tuple[tuple[str, FormPlace, Text, FormStatus], ...]
+
+
+def make(session: Session) -> QWidget:
+    """The page of forms to sign."""
+    return _Sign(session).page
+
+
+class _Sign:
+    """The acts of the sign page at the desk (`SignActs`)."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.page = QWidget()
+        self.page.presenter = self  # type: ignore[attr-defined]
+        self._layout = QVBoxLayout(self.page)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        session.act(to_sign, self._show, owner=self.page)
+
+    def review(self, form: WaitingForm, done: Callable[[Review], None], failed: Failed) -> None:
+        """Read one form in the language of the screen."""
+        words, study = self.session.words, self.session.desk.study
+
+        def show(one: ToSign) -> None:
+            done(review_of(study, words, one.status, one.changes, one.findings, one.blockers, one.lines))
+
+        self.session.act(
+            lambda desk: review_form(desk, form.code, form.place, words.language), show, failed, self.page
+        )
+
+    def sign(
+        self,
+        forms: Sequence[WaitingForm],
+        password: str,
+        meaning: str,
+        done: Callable[[int], None],
+        failed: Failed,
+    ) -> None:
+        """Sign these forms, each in its own transaction; a wrong password signs none."""
+        language = self.session.words.language
+
+        def sign_all(desk: Desk) -> int:
+            for form in forms:
+                sign_form(desk, form.code, form.place, password, Meaning(meaning), language)
+            return len(forms)
+
+        def signed(count: int) -> None:
+            self.session.changed()
+            done(count)
+            if count == 1:
+                self.sheet.offer_print(lambda: self._print(forms[0]))
+
+        self.session.act(sign_all, signed, failed, self.page)
+
+    def refuse(
+        self, form: WaitingForm, text: str, done: Callable[[], None], failed: Failed
+    ) -> None:
+        """Giving a form back with words comes with queries; the page does not offer it yet."""
+
+    def _show(self, waiting: Waiting) -> None:
+        words, study = self.session.words, self.session.desk.study
+        forms = [
+            WaitingForm(code, place, study.events[place.event].text(words.language), title(words.language), status)
+            for code, place, title, status in waiting
+        ]
+        meanings = [(Meaning.DATA_VERIFIED.value, words(f"meaning.{Meaning.DATA_VERIFIED.value}"))]
+        self.sheet = SignPage(forms, self, meanings, words, self.session.theme, may_refuse=False)
+        self.sheet.form_wanted.connect(lambda form: self.session.go("form", code=form.code, place=form.place))
+        self._layout.addWidget(self.sheet)
+
+    def _print(self, form: WaitingForm) -> None:
+        language = self.session.words.language
+
+        def show(printed: Printed) -> None:
+            self.session.go("preview", pdf=printed.pdf, name=printed.name, back="sign")
+
+        self.session.act(
+            lambda desk: print_signed(desk, form.code, form.place, language), show, owner=self.page
+        )

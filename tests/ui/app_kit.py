@@ -1,0 +1,51 @@
+"""The whole program on a real desk, offscreen; waits are for facts, never for time."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from cartdesk.base import Words
+from cartdesk.ui.app import App, Surroundings, dress
+from cartdesk.ui.pages.unlock_page import UnlockPage
+from cartdesk.ui.theme import Theme
+from tests.builders import PASSWORDS, Place
+from tests.ui.entry_kit import press
+
+
+class Running:
+    """A running program and what a person does with it."""
+
+    def __init__(self, qtbot, site: Place, tmp_path: Path, language: str = "ru", idle_ms: int = 300_000) -> None:
+        self.qtbot, self.site = qtbot, site
+        qt = QApplication.instance()
+        theme = Theme()
+        dress(qt, theme)
+        around = Surroundings(site.clock, site.random, tmp_path / "config", site.secrets)
+        self.app = App(qt, around, Words(language), theme, idle_ms)
+        qtbot.addWidget(self.app.window)
+        self.app.start(site.folder)
+        qtbot.waitExposed(self.app.window)
+
+    @property
+    def window(self):
+        return self.app.window
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: self.app.tasks.idle, timeout=15_000)
+
+    def enter(self, role: str, password: str | None = None) -> None:
+        page = self.window.cover_page
+        assert isinstance(page, UnlockPage)
+        page._people[self.site.ids[role]].setChecked(True)
+        page.password.setText(password or PASSWORDS[role])
+        press(page.password, Qt.Key.Key_Return)
+        self.settle()
+
+    def open_form(self, code: str, place) -> object:
+        self.app.session.go("form", code=code, place=place)
+        self.settle()
+        return self.window.page.form
+
+    def close(self) -> None:
+        self.app.close()

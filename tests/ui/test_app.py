@@ -1,0 +1,145 @@
+"""What people do at the desk, on real parts: unlock, type, lock, come back, complete, sign."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from cartdesk.base import CartDeskError
+from cartdesk.records import FormStatus
+from cartdesk.ui.pages.start_page import StartPage
+from cartdesk.usecases import enrol_subject, lock, open_form
+from tests.builders import PASSWORDS, VITALS, a_site, fill_vitals
+from tests.ui.app_kit import Running
+from tests.ui.entry_kit import editor, enter, press, type_text
+
+
+@pytest.fixture
+def site(tmp_path):
+    made = a_site(tmp_path)
+    enrol_subject(made.as_("nurse"), "01-001")
+    lock(made.desk)
+    return made
+
+
+@pytest.fixture
+def program(qtbot, site, tmp_path):
+    running = Running(qtbot, site, tmp_path)
+    yield running
+    running.close()
+
+
+def stored(program, item):
+    desk = program.app.session.desk
+    entry = open_form(desk, "01-001", VITALS).entry
+    key = next(one for one in entry.keys() if one.item == item)
+    return entry.value(key)
+
+
+def test_a_typed_number_is_saved_and_said_so(program):
+    program.enter("nurse")
+    assert not program.window.locked
+    form = program.open_form("01-001", VITALS)
+    enter(form, "TEMP", "38,9")
+    program.settle()
+    assert form.footer.saved.text().startswith("сохранено ")
+    assert stored(program, "TEMP").text == "38.9"
+
+
+def test_a_wrong_password_opens_nothing_and_the_tries_are_told(program):
+    program.enter("nurse", "совсем не тот пароль")
+    assert program.window.locked
+    assert "Осталось попыток: 9" in program.window.cover_page.notice.text
+    assert program.window.cover_page.password.text() == ""
+
+
+def test_f12_covers_and_the_same_person_returns_to_the_same_field(program):
+    program.enter("nurse")
+    form = program.open_form("01-001", VITALS)
+    control = editor(form, "TEMP").control()
+    control.setFocus()
+    type_text(control, "38,")
+    press(program.window, Qt.Key.Key_F12)
+    program.app.lock()
+    assert program.window.locked
+    program.settle()
+    with pytest.raises(CartDeskError, match="desk.wrong-key-or-damaged|closed|store"):
+        open_form(program.app.session.desk, "01-001", VITALS)
+    program.enter("nurse")
+    assert program.window.page.form is form
+    assert program.window.focusWidget() is control
+    assert control.text() == "38,"
+
+
+def test_another_person_finds_no_page_of_the_first(program):
+    program.enter("nurse")
+    form = program.open_form("01-001", VITALS)
+    program.app.lock()
+    program.settle()
+    program.enter("investigator")
+    assert program.app.session.desk.user.role == "investigator"
+    assert getattr(program.window.page, "form", None) is not form
+
+
+def test_the_idle_desk_locks_itself(qtbot, site, tmp_path):
+    running = Running(qtbot, site, tmp_path, idle_ms=40)
+    running.enter("nurse")
+    qtbot.waitUntil(lambda: running.window.locked, timeout=5000)
+    running.close()
+
+
+def test_the_language_changes_while_a_refused_text_stays(program):
+    program.enter("nurse")
+    form = program.open_form("01-001", VITALS)
+    enter(form, "TEMP", "1.234,5")
+    program.app.change_language()
+    program.settle()
+    again = program.window.page.form
+    assert again is not form
+    assert editor(again, "TEMP").text() == "1.234,5"
+    assert again.scene.title == "Vital signs"
+    assert stored(program, "TEMP") is None
+
+
+def test_a_failed_save_keeps_the_text(program, monkeypatch):
+    program.enter("nurse")
+    form = program.open_form("01-001", VITALS)
+
+    def full(*_, **__):
+        raise CartDeskError("desk.disk-full")
+
+    monkeypatch.setattr("cartdesk.ui.presenters.form.save_item", full)
+    enter(form, "TEMP", "38,9")
+    program.settle()
+    assert editor(form, "TEMP").text() == "38,9"
+    assert form.footer.failed.text()
+    assert stored(program, "TEMP") is None
+
+
+def test_complete_then_sign_then_signed(qtbot, tmp_path):
+    site = a_site(tmp_path)
+    enrol_subject(site.as_("nurse"), "01-001")
+    fill_vitals(site)
+    lock(site.desk)
+    program = Running(qtbot, site, tmp_path)
+    program.enter("investigator")
+    program.app.session.go("sign")
+    program.settle()
+    sheet = program.window.page.presenter.sheet
+    sheet.bar.password.setText("не тот пароль")
+    press(sheet.bar.password, Qt.Key.Key_Return)
+    program.settle()
+    assert "подпись не поставлена" in sheet.bar.told.text()
+    sheet.bar.password.setText(PASSWORDS["investigator"])
+    press(sheet.bar.password, Qt.Key.Key_Return)
+    program.settle()
+    assert open_form(program.app.session.desk, "01-001", VITALS).data.status is FormStatus.SIGNED
+    assert sheet.bar.paper.isVisible()
+    program.close()
+
+
+def test_a_folder_that_is_no_desk_is_told_at_the_start(qtbot, site, tmp_path):
+    running = Running(qtbot, site, tmp_path)
+    running.app.covers.unlock(tmp_path)
+    page = running.window.cover_page
+    assert isinstance(page, StartPage)
+    assert page.notice.text
+    running.close()
