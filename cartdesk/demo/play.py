@@ -59,16 +59,14 @@ def play(
     _clear(folder)
     script, random = read_script(), SeededRandom(seed)
     clock = SetClock(script.start)
-    clinic, office = _tell(
-        folder, script, clock, random, lambda key: say(words(f"demo.{key}")), cost
-    )
+    clinic, office = _tell(folder, script, clock, random, lambda key: say(words(f"demo.{key}")), cost)
+    lock(clinic.desk)
+    lock(office.desk)
     if pictures:
         from cartdesk.demo.pictures import draw_pictures
 
         say(words("demo.pictures"))
-        draw_pictures(clinic, office, folder / "pictures")
-    lock(clinic.desk)
-    lock(office.desk)
+        draw_pictures(folder, clock, random)
     say(words("demo.checking"))
     reading = read_story(folder, clock, random)
     report = {"seed": seed, **reading.report, "faults": reading.faults}

@@ -133,6 +133,10 @@ class UnlockPage(Page):
         self.password.clear()
         self.password.setFocus()
 
+    def choose(self, user: str) -> None:
+        """Choose a person by id."""
+        self._people[user].setChecked(True)
+
     def refuse(self, text: str, left: int | None = None) -> None:
         """Say why the desk stayed closed; the password is cleared, the person stays chosen."""
         self.busy(False)

@@ -1,0 +1,99 @@
+"""Drawing the program: each page as a person sees it, without a screen, for the docs and for whoever wants to look."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from cartdesk.base import CartDeskError, Clock, Random, Words
+from cartdesk.ui.app import App, Surroundings, dress
+from cartdesk.ui.pages.unlock_page import UnlockPage
+from cartdesk.ui.theme import Theme
+
+SIZE = (1366, 768)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, the place in the program, and where in it."""
+
+    name: str
+    place: str
+    where: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One person at one desk: folder, person's id and password, device secrets, and the pages to draw."""
+
+    folder: Path
+    user: str
+    password: str
+    secrets: Path
+    shots: tuple[Shot, ...]
+
+
+class Painter:
+    """Draws sittings into a folder; one program object for all of them."""
+
+    def __init__(self, folder: Path, clock: Clock, random: Random, config: Path) -> None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        running = QApplication.instance()
+        self._qt = running if isinstance(running, QApplication) else QApplication([])
+        self._folder, self._clock, self._random, self._config = folder, clock, random, config
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def draw(
+        self, sitting: Sitting, language: str, scale: float = 1.0, dark: bool = False, mark: str = ""
+    ) -> None:
+        """Unlock as the person would, walk through the pages and keep a picture of each."""
+        theme = Theme(dark=dark, scale=scale)
+        dress(self._qt, theme)
+        around = Surroundings(self._clock, self._random, self._config, sitting.secrets)
+        app = App(self._qt, around, Words(language), theme)
+        app.start(sitting.folder)
+        app.window.resize(*SIZE)
+        self._settle(app)
+        cover = app.window.cover_page
+        if not isinstance(cover, UnlockPage):
+            raise CartDeskError("ui.unexpected", kind="pictures", place="unlock")
+        self._keep(app, f"unlock-{language}{mark}")
+        cover.choose(sitting.user)
+        cover.password.setText(sitting.password)
+        QTest.keyClick(cover.password, Qt.Key.Key_Return)
+        self._settle(app)
+        session = app.session
+        if session is None:
+            raise CartDeskError("ui.unexpected", kind="pictures", place="session")
+        for shot in sitting.shots:
+            session.go(shot.place, **shot.where)
+            self._settle(app)
+            self._keep(app, f"{shot.name}-{language}{mark}")
+        app.close()
+        app.window.close()
+
+    def _keep(self, app: App, name: str) -> None:
+        app.window.grab().save(str(self._folder / f"{name}.png"))
+
+    def _settle(self, app: App) -> None:
+        """Let the program come to rest: nothing under way, everything drawn."""
+        loop = QEventLoop()
+        quiet = 0
+
+        def look() -> None:
+            nonlocal quiet
+            quiet = quiet + 1 if app.tasks.idle else 0
+            if quiet > 4:
+                loop.quit()
+
+        timer = QTimer()
+        timer.timeout.connect(look)
+        timer.start(2)
+        loop.exec()
+        timer.stop()
