@@ -165,18 +165,23 @@ class Clinic:
         if scene.complete and scene.sign:
             self.sign(scene.subject, place, paper)
 
-    def sign(self, subject: str, place: FormPlace, paper: Path) -> None:
-        """Sign as the investigator and print the signed form."""
+    def sign(self, subject: str, place: FormPlace, paper: Path | None) -> None:
+        """Sign as the investigator and print the signed form where paper is wanted."""
         desk = self.act_as("investigator")
         self.clock.pass_time(20)
         sign_form(desk, subject, place, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
+        if paper is None:
+            return
         printed = print_signed(desk, subject, place, "ru")
         again = len(list(paper.glob(printed.name.replace(".pdf", "*.pdf"))))
         name = printed.name if not again else printed.name.replace(".pdf", f"_{again + 1}.pdf")
         (paper / name).write_bytes(printed.pdf)
 
-    def correct(self, one: Correction, paper: Path) -> bool:
-        """Change a signed value with a reason, then sign again; tells whether the signature was superseded."""
+    def correct(self, one: Correction) -> bool:
+        """Change a signed value with a reason, then sign again; tells whether the signature was superseded.
+
+        It is not printed: paper shows the trail's checkpoint, and after a package was sealed that is chance.
+        """
         self.go_to(one.on)
         desk = self.act_as("nurse")
         place = FormPlace(one.event, 1, one.form, 1)
@@ -186,5 +191,5 @@ class Clinic:
         if isinstance(value, Finding):
             raise CartDeskError("demo.not-understood", item=one.item, code=value.code)
         saved = save_item(desk, one.subject, place, key, value, reason=Reason(one.reason, one.text))
-        self.sign(one.subject, place, paper)
+        self.sign(one.subject, place, None)
         return saved.superseded and saved.status is FormStatus.SUPERSEDED

@@ -89,7 +89,7 @@ def _tell(
     say: Callable[[str], None],
     cost: Cost,
 ) -> tuple[Clinic, Office]:
-    """The story itself."""
+    """The story itself. Paper comes first: what the card (a free port) and sealing bring into the trail is chance."""
     paper, packages, export = (folder / name for name in ("paper", "packages", "export"))
     for place in (paper, packages, export):
         place.mkdir()
@@ -99,7 +99,6 @@ def _tell(
     postbox = Postbox.create(folder / "server", clock=clock, random=random, training=True)
     try:
         with ServerThread(postbox) as server:
-            _first_trust(clinic, office, postbox, server.url)
             say("entry")
             clinic.enrol()
             for scene in script.scenes:
@@ -107,9 +106,11 @@ def _tell(
                 clinic.finish(scene, clinic.enter(scene), paper)
             say("sync")
             clinic.go_to(script.today)
+            clinic.act_as("administrator")
+            _first_trust(clinic, office, postbox, server.url)
             pack(clinic.act_as("nurse"))
             for correction in script.corrections:
-                if not clinic.correct(correction, paper):
+                if not clinic.correct(correction):
                     raise CartDeskError("demo.not-superseded")
             pack(clinic.act_as("nurse"))
             deliver_by_network(clinic, office, most=1)
@@ -127,7 +128,7 @@ def _tell(
 
 
 def _first_trust(clinic: Clinic, office: Office, postbox: Postbox, url: str) -> None:
-    """Cards are exchanged before anything else is believed (decisions 18)."""
+    """Cards are exchanged before anything is sent or believed (decisions 18)."""
     card = write_study_card(office.desk, address(url, postbox.public.hex()))
     postbox.load_study_card(card)
     take_study_card(clinic.desk, card)
