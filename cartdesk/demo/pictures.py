@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cartdesk.base import CartDeskError, Clock, Random
+from cartdesk.base import CartDeskError, Clock, SetClock, SystemRandom
 from cartdesk.forms import FormPlace
-from cartdesk.ui.pictures import Painter, Shot, Sitting
+from cartdesk.ui.pictures import Shot, Sitting
 from cartdesk.usecases import read_desk_file, read_training_note
 
 NURSE = (
@@ -26,18 +30,32 @@ INVESTIGATOR = (
     Shot("trail", "trail"),
 )
 ADMINISTRATOR = (Shot("settings", "settings"),)
-DATA_MANAGER = (Shot("import", "import"), Shot("settings-sponsor", "settings"))
 
 
-def draw_pictures(folder: Path, clock: Clock, random: Random) -> None:
-    """Draw into `folder/pictures`; both desks must be locked."""
+def draw_pictures(folder: Path, clock: Clock) -> None:
+    """Draw into `folder/pictures` in a process of its own, so that no window of the person is touched.
+
+    Both desks must be locked. A drawing that fails is `demo.no-pictures`.
+    """
+    now = clock.now()
+    command = [sys.executable, "-m", __name__, str(folder), now.utc.isoformat(), str(now.offset), now.zone]
+    done = subprocess.run(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, check=False)
+    if done.returncode:
+        raise CartDeskError("demo.no-pictures")
+
+
+def draw_here(folder: Path, clock: Clock) -> None:
+    """Draw in this process."""
+    from cartdesk.ui.pictures import Painter
+
     with TemporaryDirectory() as config:
-        painter = Painter(folder / "pictures", clock, random, Path(config))
+        painter = Painter(folder / "pictures", clock, SystemRandom(), Path(config))
+        packages = tuple(sorted((folder / "packages").glob("*.cdpkg")))
         nurse = _sitting(folder / "site", "nurse", NURSE)
         others = (
             _sitting(folder / "site", "investigator", INVESTIGATOR),
             _sitting(folder / "site", "administrator", ADMINISTRATOR),
-            _sitting(folder / "sponsor", "data-manager", DATA_MANAGER),
+            _sitting(folder / "sponsor", "data-manager", (Shot("import", "import", {}, packages),)),
         )
         for language in ("ru", "en"):
             for sitting in (nurse, *others):
@@ -52,3 +70,8 @@ def _sitting(folder: Path, role: str, shots: tuple[Shot, ...]) -> Sitting:
     if note is None or person is None:
         raise CartDeskError("desk.unknown-person")
     return Sitting(folder, person.id, person.password, (folder / note.secrets).resolve(), shots)
+
+
+if __name__ == "__main__":
+    where, moment, offset, zone = sys.argv[1:5]
+    draw_here(Path(where), SetClock(datetime.fromisoformat(moment), int(offset), zone))

@@ -66,7 +66,7 @@ def play(
         from cartdesk.demo.pictures import draw_pictures
 
         say(words("demo.pictures"))
-        draw_pictures(folder, clock, random)
+        draw_pictures(folder, clock)
     say(words("demo.checking"))
     reading = read_story(folder, clock, random)
     report = {"seed": seed, **reading.report, "faults": reading.faults}

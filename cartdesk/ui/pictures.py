@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cartdesk.base import CartDeskError, Clock, Random, Words
 from cartdesk.ui.app import App, Surroundings, dress
+from cartdesk.ui.pages.import_page import ImportPage
 from cartdesk.ui.pages.unlock_page import UnlockPage
 from cartdesk.ui.theme import Theme
 
 SIZE = (1366, 768)
+NOT_OFFSCREEN = "This plugin does not support"
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its name, the place in the program, and where in it."""
+    """One picture: its name, the place in the program, where in it, and files dropped onto the page."""
 
     name: str
     place: str
     where: dict[str, Any] = field(default_factory=dict)
+    dropped: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class Painter:
 
     def __init__(self, folder: Path, clock: Clock, random: Random, config: Path) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        running = QApplication.instance()
-        self._qt = running if isinstance(running, QApplication) else QApplication([])
+        self._qt = QApplication([])
+        qInstallMessageHandler(_quiet)
         self._folder, self._clock, self._random, self._config = folder, clock, random, config
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -74,6 +78,9 @@ class Painter:
         for shot in sitting.shots:
             session.go(shot.place, **shot.where)
             self._settle(app)
+            if shot.dropped and isinstance(app.window.page, ImportPage):
+                app.window.page.dropped.emit("\n".join(str(path) for path in shot.dropped))
+                self._settle(app)
             self._keep(app, f"{shot.name}-{language}{mark}")
         app.close()
         app.window.close()
@@ -97,3 +104,9 @@ class Painter:
         timer.start(2)
         loop.exec()
         timer.stop()
+
+
+def _quiet(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    """Pass Qt's remarks on, but for what an offscreen window cannot do anyway."""
+    if message and not message.startswith(NOT_OFFSCREEN):
+        print(message, file=sys.stderr)

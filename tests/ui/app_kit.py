@@ -16,7 +16,9 @@ from tests.ui.entry_kit import press
 class Running:
     """A running program and what a person does with it."""
 
-    def __init__(self, qtbot, site: Place, tmp_path: Path, language: str = "ru", idle_ms: int = 300_000) -> None:
+    def __init__(
+        self, qtbot, site: Place, tmp_path: Path, language: str = "ru", idle_ms: int = 300_000
+    ) -> None:
         self.qtbot, self.site = qtbot, site
         qt = QApplication.instance()
         theme = Theme()

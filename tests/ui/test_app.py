@@ -30,7 +30,7 @@ def program(qtbot, site, tmp_path):
 def stored(program, item):
     desk = program.app.session.desk
     entry = open_form(desk, "01-001", VITALS).entry
-    key = next(one for one in entry.keys() if one.item == item)
+    key = next(one for one in tuple(entry.keys()) if one.item == item)
     return entry.value(key)
 
 

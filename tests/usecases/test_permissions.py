@@ -136,6 +136,7 @@ def denied(desk, act, *args, **named):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     place = a_site(tmp_path_factory.mktemp("site"))
+    enrol_subject(place.as_("nurse"), "01-001")
     yield place
     place.desk.store.close()
 
@@ -192,7 +193,7 @@ def test_nobody_administers_and_enters_or_imports_and_enters():
 
 def test_the_nurse_cannot_sign_administer_or_export(site, tmp_path):
     nurse = site.as_("nurse")
-    enrol_subject(nurse, "01-001")
+    enrol_subject(nurse, "01-002")
     word = PASSWORDS["nurse"]
     denied(nurse, sign_form, "01-001", VITALS, word, Meaning.DATA_VERIFIED, "ru")
     denied(nurse, sign_form, "01-001", VITALS, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
@@ -234,4 +235,4 @@ def test_those_who_only_read_write_nothing(site, role):
     reader = replace(site.as_("investigator"), user=replace(site.desk.user, role=role))
     for act in (enrol_subject, save_item, complete_form, sign_form, pack, accept_package, add_person):
         assert denied(reader, act) == "desk.denied"
-    assert [row.code for row in matrix(reader).rows] == ["01-001"]
+    assert "01-001" in [row.code for row in matrix(reader).rows]

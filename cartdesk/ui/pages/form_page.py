@@ -16,18 +16,15 @@ from cartdesk.base import CartDeskError, Clock, Words
 from cartdesk.forms import Finding, ItemKey, Verdict
 from cartdesk.records import FormStatus
 from cartdesk.records.reason import Reason
-from cartdesk.ui.dialogs.explain_dialog import ExplainDialog
-from cartdesk.ui.dialogs.history_dialog import HistoryDialog
 from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
-from cartdesk.ui.entry import Editor
 from cartdesk.ui.entry.style import entry_stylesheet
 from cartdesk.ui.pages.field_view import FieldViews
 from cartdesk.ui.pages.findings_bar import FindingsBar
-from cartdesk.ui.pages.form_acts import FormActs, FormScene, HistoryLine, Identity, Saving
+from cartdesk.ui.pages.form_acts import FormActs, FormScene, Saving
 from cartdesk.ui.pages.form_body import FormBody
 from cartdesk.ui.pages.form_footer import FormFooter
 from cartdesk.ui.pages.form_head import FormHead
-from cartdesk.ui.pages.form_help import field_help
+from cartdesk.ui.pages.form_keys import FormKeys
 from cartdesk.ui.pages.form_rows import RowKit
 from cartdesk.ui.pages.form_writer import FormWriter
 from cartdesk.ui.theme import Theme
@@ -36,7 +33,7 @@ KINDS = {Verdict.REJECT: "error", Verdict.WARN: "warn", Verdict.MISSING: "missin
 COMPLETABLE = (FormStatus.NOT_STARTED, FormStatus.DRAFT)
 
 
-class FormPage(QWidget):
+class FormPage(FormKeys):
     """One open form.
 
     `form_wanted(step)`: the previous or next form is asked for. `written(saving)`: something was recorded.
@@ -182,53 +179,6 @@ class FormPage(QWidget):
             return
         self.writer.complete()
 
-    def next_problem(self) -> None:
-        """F8: the next field, from here on and around, that has something open."""
-        self.finish_typing()
-        self.views.strict = True
-        self.body.refresh_all()
-        keys = list(self.scene.entry.keys())
-        wrong = {one.at for one in self.views.open() if one.verdict is not Verdict.WAITS} | set(
-            self.views.refused
-        )
-        editor = self._editor_here()
-        here = keys.index(editor.field.key) if editor is not None and editor.field.key in keys else -1
-        around = keys[here + 1 :] + keys[: here + 1]
-        found = next((key for key in around if key in wrong), None)
-        if found is not None:
-            self.body.go(found)
-        self._tell()
-
-    def tell_history(self) -> None:
-        """F2: how this field came to its answer; of a derived one, what it comes from."""
-        editor = self._editor_here()
-        if editor is None:
-            return
-        key, label = editor.field.key, editor.field.label
-        if self.views.item(key).derived:
-            HistoryDialog(label, (), self._words, self._theme, self.views.source(key), self).open()
-            return
-
-        def done(lines: object) -> None:
-            assert isinstance(lines, tuple | list)
-            told = tuple(line for line in lines if isinstance(line, HistoryLine))
-            HistoryDialog(label, told, self._words, self._theme, "", self).open()
-
-        self._acts.history(key, done, self.act_failed)
-
-    def tell_help(self) -> None:
-        """F1: what may be answered here, below the field; pressed again it goes."""
-        editor = self._editor_here()
-        if editor is None:
-            return
-        key = editor.field.key
-        told = field_help(self.scene.study, self.views.item(key), editor.field, self._words)
-        if self.views.hints.get(key) == told:
-            del self.views.hints[key]
-        else:
-            self.views.hints[key] = told
-        self.body.refresh([key])
-
     # -- inside -----------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -270,16 +220,6 @@ class FormPage(QWidget):
             self.body.go(to)
         elif step > 0 and not self.footer.button.isHidden():
             self.footer.button.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _explain(self, identity: Identity) -> None:
-        finding = next((one for one in self.views.open() if one.identity == identity), None)
-        if finding is None:
-            return
-
-        def then(text: str) -> None:
-            self.writer.explain(identity, text)
-
-        ExplainDialog(self.views.words_of(finding), self._words, self._theme, then, self).open()
 
     def _toggle_list(self) -> None:
         self.findings.setVisible(self.findings.isHidden())
@@ -329,10 +269,3 @@ class FormPage(QWidget):
         if finding.at is not None:
             text = f"{self.views.item(finding.at).text(self._words.language)} — {text}"
         return (finding.at, KINDS[finding.verdict], text)
-
-    def _editor_here(self) -> Editor | None:
-        """The editor the keyboard is in."""
-        widget: QWidget | None = self.focusWidget()
-        while widget is not None and not isinstance(widget, Editor):
-            widget = widget.parentWidget()
-        return widget

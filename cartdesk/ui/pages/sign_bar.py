@@ -44,19 +44,7 @@ class SignBar(QFrame):
         self.choice.setVisible(len(self._meanings) > 1)
         self.meaning.setVisible(len(self._meanings) == 1)
         self.meaning.setText(self._meanings[0][1] if self._meanings else "")
-        self.password = QLineEdit(self)
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(words("sign.password"))
-        self.password.setAccessibleName(words("sign.password"))
-        self.password.setMinimumHeight(theme.row)
-        self.password.setMinimumWidth(theme.px(200))
-        self.password.returnPressed.connect(self._sign)
-        self.button = QPushButton(self)
-        self.button.setObjectName("primary")
-        self.button.clicked.connect(lambda _=False: self._sign())
-        self.refuse = QPushButton(words("sign.refuse"), self)
-        self.refuse.setObjectName("second")
-        self.refuse.clicked.connect(lambda _=False: self.refuse_wanted.emit())
+        self._build_fields(theme)
         self.told = QLabel(self)
         self.told.setObjectName("failed")
         self.told.setWordWrap(True)
@@ -78,6 +66,23 @@ class SignBar(QFrame):
         grid.addWidget(self.password, 2, 2)
         grid.addWidget(self.button, 2, 3)
         self.tell_count(0)
+
+    def _build_fields(self, theme: Theme) -> None:
+        """The password and the two acts beside it."""
+        words = self._words
+        self.password = QLineEdit(self)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(words("sign.password"))
+        self.password.setAccessibleName(words("sign.password"))
+        self.password.setMinimumHeight(theme.row)
+        self.password.setMinimumWidth(theme.px(200))
+        self.password.returnPressed.connect(self._sign)
+        self.button = QPushButton(self)
+        self.button.setObjectName("primary")
+        self.button.clicked.connect(lambda _=False: self._sign())
+        self.refuse = QPushButton(words("sign.refuse"), self)
+        self.refuse.setObjectName("second")
+        self.refuse.clicked.connect(lambda _=False: self.refuse_wanted.emit())
 
     def tell_count(self, count: int) -> None:
         """Name the act by the number of forms it signs."""

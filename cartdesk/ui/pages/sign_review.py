@@ -143,7 +143,7 @@ class SignReview(QScrollArea):
                 grid.addWidget(heading, row, 0, 1, 2)
                 continue
             sign = {"derived": "ƒ ", "overruled": "△ "}.get(line.kind, "")
-            flag = {"LOW": " ▼", "HIGH": " ▲"}.get(line.flag, "")
+            flag = f" · {line.flag}" if line.flag else ""
             value = self._text(f"{sign}{line.value or '—'} {line.unit}".strip() + flag, "rowLabel")
             grid.addWidget(self._text(line.label, "muted"), row, 0, top)
             grid.addWidget(value, row, 1, top)

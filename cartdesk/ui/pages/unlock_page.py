@@ -88,9 +88,7 @@ class UnlockPage(Page):
         texts.bind(self._go.setText, "ui.unlock.go")
         self._other = button(theme, "link", on_click=lambda: self.asked.emit("other-desk"))
         texts.bind(self._other.setText, "ui.unlock.other-desk")
-        language = button(theme, "quiet", on_click=lambda: self.asked.emit("language"))
-        texts.bind(language.setText, "ui.status.language")
-        texts.bind(language.setAccessibleName, "ui.status.language-name")
+        language = self._language_button()
         self.password.returnPressed.connect(self._enter)
         self.password.told.connect(self._tell_keyboard)
         line = row(theme, self.password, self._go)
@@ -109,6 +107,13 @@ class UnlockPage(Page):
         self.body.addLayout(middle)
         self.body.addStretch(2)
         self._tell_keyboard(self.password.language, 0)
+
+    def _language_button(self) -> QPushButton:
+        theme, texts = self.theme, self.texts
+        language = button(theme, "quiet", on_click=lambda: self.asked.emit("language"))
+        texts.bind(language.setText, "ui.status.language")
+        texts.bind(language.setAccessibleName, "ui.status.language-name")
+        return language
 
     def show_desk(self, view: UnlockView) -> None:
         """Show the desk's people; the last one is chosen already and the password has the keyboard."""

@@ -47,6 +47,8 @@ class DeskSession(QObject):
         super().__init__(app)
         self.desk = desk
         self._app = app
+        self.theme: Theme = app.theme
+        self.window: QWidget = app.window
         self._at: tuple[str, dict[str, object]] = ("", {})
         self._saved = ""
         self._open = True
@@ -61,16 +63,6 @@ class DeskSession(QObject):
     def words(self) -> Words:
         """The words of the language on the screen."""
         return self._app.words
-
-    @property
-    def theme(self) -> Theme:
-        """Colours, sizes, fonts."""
-        return self._app.theme
-
-    @property
-    def window(self) -> QWidget:
-        """The parent of dialogs."""
-        return self._app.window
 
     def act(
         self,

@@ -143,15 +143,11 @@ class _Form:
         def told(changes: tuple[Change, ...]) -> None:
             done(tuple(history_line(study, key, one, words) for one in changes))
 
-        self.session.act(
-            lambda desk: item_history(desk, self.code, self.place, key), told, failed, self.page
-        )
+        self.session.act(lambda desk: item_history(desk, self.code, self.place, key), told, failed, self.page)
 
     # -- inside -----------------------------------------------------------------------------------------------
 
-    def _run(
-        self, function: Callable[[Desk], Saved], done: Callable[[Saving], None], failed: Failed
-    ) -> None:
+    def _run(self, function: Callable[[Desk], Saved], done: Callable[[Saving], None], failed: Failed) -> None:
         def told(saved: Saved) -> None:
             self._tell_saved(saved.saved)
             done(saved)

@@ -68,15 +68,15 @@ class _Sign:
 
         self.session.act(sign_all, signed, failed, self.page)
 
-    def refuse(
-        self, form: WaitingForm, text: str, done: Callable[[], None], failed: Failed
-    ) -> None:
+    def refuse(self, form: WaitingForm, text: str, done: Callable[[], None], failed: Failed) -> None:
         """Giving a form back with words comes with queries; the page does not offer it yet."""
 
     def _show(self, waiting: Waiting) -> None:
         words, study = self.session.words, self.session.desk.study
         forms = [
-            WaitingForm(code, place, study.events[place.event].text(words.language), title(words.language), status)
+            WaitingForm(
+                code, place, study.events[place.event].text(words.language), title(words.language), status
+            )
             for code, place, title, status in waiting
         ]
         meanings = [(Meaning.DATA_VERIFIED.value, words(f"meaning.{Meaning.DATA_VERIFIED.value}"))]

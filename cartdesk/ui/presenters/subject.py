@@ -11,7 +11,15 @@ from cartdesk.ui.pages.subject_page import BoardCard, BoardLine, BoardView, Subj
 from cartdesk.ui.presenters.banner import banner_text
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.matrix_model import shown_date
-from cartdesk.usecases import FormLine, LogCard, SubjectBoard, VisitCard, add_event, add_log_row, subject_board
+from cartdesk.usecases import (
+    FormLine,
+    LogCard,
+    SubjectBoard,
+    VisitCard,
+    add_event,
+    add_log_row,
+    subject_board,
+)
 
 
 def make(session: Session, *, code: str, event: str = "") -> QWidget:
