@@ -143,6 +143,7 @@ class SignPage(QWidget):
         self.bar.clear()
         self.show_forms([form for form in self.list.forms() if form not in targets])
         self.bar.tell(self._words("sign.signed", n=count), good=True)
+        self._tell()
         self.signed.emit(count)
 
     def _refuse(self) -> None:
