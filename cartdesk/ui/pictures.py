@@ -67,7 +67,7 @@ class Painter:
         cover = app.window.cover_page
         if not isinstance(cover, UnlockPage):
             raise CartDeskError("ui.unexpected", kind="pictures", place="unlock")
-        self._keep(app, f"unlock-{language}{mark}")
+        self._keep(app, f"unlock-{sitting.folder.name}-{language}{mark}")
         cover.choose(sitting.user)
         cover.password.setText(sitting.password)
         QTest.keyClick(cover.password, Qt.Key.Key_Return)

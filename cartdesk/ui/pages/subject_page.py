@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
@@ -14,6 +14,8 @@ from cartdesk.ui.marks import mark_icon, mark_pixmap
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
+
+PAPER_ONLY_WIDTH = 500  # longer titles of forms wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,8 @@ class SubjectPage(Page):
         theme = self.theme
         picture = label()
         picture.setPixmap(mark_pixmap(card.mark, theme))
-        title, told = label("strong", card.title), label("note", card.told)
-        head: list[QWidget | int] = [picture, title, told, 1]
+        title, told = label("strong", card.title, wrap=True), label("note", card.told, wrap=True)
+        head: list[QWidget | int] = [picture, title]
         if card.add:
             add = button(theme, "link", "add", partial(self.row_wanted.emit, card.name))
             add.setText(card.add)
@@ -118,7 +120,11 @@ class SubjectPage(Page):
         for line in card.lines:
             flow.addWidget(self._line(line))
         inner = column(theme, spacing=8)
-        inner.addLayout(row(theme, *head))
+        top = row(theme, *head)
+        top.setStretch(1, 1)
+        inner.addLayout(top)
+        if card.told:
+            inner.addWidget(told)
         if card.lines:
             inner.addWidget(lines)
         made = frame("card", inner, theme, margin=12)
@@ -130,6 +136,7 @@ class SubjectPage(Page):
             return self._paper_only(line)
         made = button(self.theme, "form", on_click=partial(self.opened.emit, line.key))
         made.setIcon(mark_icon(line.mark, self.theme))
+        made.setIconSize(QSize(self.theme.px(16), self.theme.px(16)))
         made.setText(line.title)
         made.setToolTip(line.told)
         made.setAccessibleName(f"{line.title}: {line.told}")
@@ -141,5 +148,9 @@ class SubjectPage(Page):
 
     def _paper_only(self, line: BoardLine) -> QLabel:
         made = label("paper-only", line.title)
+        widest = self.theme.px(PAPER_ONLY_WIDTH)
+        if made.fontMetrics().horizontalAdvance(line.title) > widest - self.theme.px(32):
+            made.setWordWrap(True)
+            made.setFixedWidth(widest)
         made.setToolTip(line.told)
         return made
