@@ -9,6 +9,7 @@ DEMO ?= demo-out
 JOBS ?= 2
 PACKAGES := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core poppler-utils
 SCREEN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
+SCREEN_LIBRARIES := libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-keysyms.so.1 libxcb-shape.so.0 libxkbcommon-x11.so.0
 LIBRARIES := libEGL.so.1 libGL.so.1 libglib-2.0.so.0 libdbus-1.so.3 libfontconfig.so.1 libxkbcommon.so.0
 
 .PHONY: help run test check pictures soak format setup clean
@@ -19,7 +20,7 @@ help: ## this list
 
 run: $(READY) ## the main job: the training desk on a screen; without one the whole story, headless
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
-	  $(BIN)/cartdesk demo --dir $(DEMO); \
+	  $(MAKE) --no-print-directory $(VENV)/.screen && $(BIN)/cartdesk demo --dir $(DEMO); \
 	else \
 	  QT_QPA_PLATFORM=offscreen $(BIN)/cartdesk demo --headless --dir $(DEMO); \
 	fi
@@ -51,6 +52,19 @@ setup: $(READY) ## only the set-up
 clean: ## remove what these targets made
 	rm -rf $(VENV) build demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
+$(VENV)/.screen: $(SYSTEM)
+	@missing=""; for lib in $(SCREEN_LIBRARIES); do \
+	  /sbin/ldconfig -p | grep -q "$$lib" || missing="$$missing $$lib"; done; \
+	if [ -n "$$missing" ]; then \
+	  command="apt-get install -y --no-install-recommends $(SCREEN_PACKAGES)"; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$command -qq >/dev/null; \
+	  else \
+	    echo "A window needs:$$missing. Please run once:  sudo $$command"; exit 1; \
+	  fi; \
+	fi
+	@touch $@
+
 $(SYSTEM):
 	@missing=""; for lib in $(LIBRARIES); do \
 	  /sbin/ldconfig -p | grep -q "$$lib" || missing="$$missing $$lib"; done; \
@@ -58,7 +72,7 @@ $(SYSTEM):
 	$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "CartDesk needs Python 3.11 or later (set PYTHON=...)."; exit 1; }; \
 	if [ -n "$$missing" ]; then \
-	  command="apt-get install -y --no-install-recommends python3-venv $(PACKAGES) $(SCREEN_PACKAGES)"; \
+	  command="apt-get install -y --no-install-recommends python3-venv $(PACKAGES)"; \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing system packages for:$$missing"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$command -qq >/dev/null; \
