@@ -102,14 +102,16 @@ def save_item(
         raise
 
 
-def begin(act: Acting, subject: str, place: FormPlace) -> tuple[FormEntry, FormData]:
+def begin(
+    act: Acting, subject: str, place: FormPlace, *, removed_too: bool = False
+) -> tuple[FormEntry, FormData]:
     """The entry and the state of a form that may be changed; refused for unknown places and removed rows."""
     need_subject(act, subject)
     need_form(act.desk, place)
     form = act.unit.form(subject, place)
     if form is None and place.event == LOG:
         raise CartDeskError("entry.no-such-row")
-    if form is not None and form.removed:
+    if form is not None and form.removed and not removed_too:
         raise CartDeskError("entry.row-removed")
     return open_entry(act.desk, act.unit, subject, place), form or blank_form(subject, place)
 

@@ -132,7 +132,9 @@ def _signed_lines(
     entry = open_entry(desk, unit, signature.subject, signature.place)
     if dict(entry.derived()) != dict(read_snapshot(signature.snapshot).derived):
         return signed, False
-    return shown_lines(desk, entry, unit.explanations(signature.subject, signature.place), language), True
+    removed = read_snapshot(signature.snapshot).removed
+    explained = unit.explanations(signature.subject, signature.place)
+    return shown_lines(desk, entry, explained, language, removed=removed), True
 
 
 def _signature_block(desk: Desk, unit: Unit, signature: Signature, language: str) -> PaperSignature:

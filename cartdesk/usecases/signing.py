@@ -68,7 +68,7 @@ def sign_form(
 ) -> Signature:
     """Sign one complete form. In one transaction: statement, signature, record, checkpoint, place in the outbox."""
     desk, unit = act.desk, act.unit
-    entry, form = begin(act, subject, place)
+    entry, form = begin(act, subject, place, removed_too=True)
     explained = unit.explanations(subject, place)
     _demand_signable(desk, form, entry, explained)
     check_subject(desk, unit, subject)
@@ -77,7 +77,7 @@ def sign_form(
         raise CartDeskError("desk.key-missing", key="signing")
     key = unlock_signing_key(desk, own, password)
     snapshot = snapshot_of(desk, unit, subject, place, entry, form, explained)
-    shown = canonical(shown_json(shown_lines(desk, entry, explained, language)))
+    shown = canonical(shown_json(shown_lines(desk, entry, explained, language, removed=form.removed)))
     certificate = read_certificate(own.certificate)
     statement = make_statement(
         snapshot=snapshot,
@@ -116,12 +116,18 @@ def sign_form(
 
 
 def _demand_signable(desk: Desk, form: FormData, entry: FormEntry, explained: Explanations) -> None:
-    """The form is complete, this person's role signs it, and nothing blocks the signature."""
+    """The form is complete, this person's role signs it, and nothing blocks the signature.
+
+    A struck-through row is signed only when a signature stood on it, so that the sponsor learns of the removal;
+    nothing that stood open in it matters any more.
+    """
+    if form.removed and form.status is not FormStatus.SUPERSEDED:
+        raise CartDeskError("entry.row-removed")
     if form.status not in (FormStatus.COMPLETE, FormStatus.SUPERSEDED):
         raise CartDeskError("signing.not-complete")
     if desk.user.role not in desk.study.forms[form.place.form].sign:
         raise CartDeskError("signing.not-signer")
-    standing = blockers(entry, explained)
+    standing = () if form.removed else blockers(entry, explained)
     if standing:
         raise CartDeskError("signing.blocked", n=len(standing))
 
@@ -160,6 +166,7 @@ def snapshot_of(
         overruled=[
             Overruled(one.check, one.at, promised(unit, one.seq, "answer")) for one in explained.values()
         ],
+        removed=form.removed,
         last=(form.last_seq, digest(unit.record(form.last_seq))),
     )
 
@@ -182,10 +189,11 @@ def explained_lines(desk: Desk, entry: FormEntry, explained: Explanations, langu
 
 
 def shown_lines(
-    desk: Desk, entry: FormEntry, explained: Explanations, language: str
+    desk: Desk, entry: FormEntry, explained: Explanations, language: str, *, removed: bool = False
 ) -> tuple[ShownLine, ...]:
-    """What the person sees and signs, as pure data (decisions 12)."""
-    return shown_text(desk.study, entry, explained_lines(desk, entry, explained, language), language)
+    """What the person sees and signs, as pure data (decisions 12); a struck-through row says so first."""
+    lines = shown_text(desk.study, entry, explained_lines(desk, entry, explained, language), language)
+    return (ShownLine("section", Words(language)("print.removed")), *lines) if removed else lines
 
 
 @viewing("form.to-sign")
@@ -196,7 +204,7 @@ def to_sign(desk: Desk, unit: Unit) -> tuple[tuple[str, FormPlace, Text, FormSta
         (form.subject, form.place, desk.study.forms[form.place.form].text, form.status)
         for form in unit.all_forms()
         if form.status in (FormStatus.COMPLETE, FormStatus.SUPERSEDED)
-        and not form.removed
+        and (not form.removed or form.status is FormStatus.SUPERSEDED)
         and desk.user.role in desk.study.forms[form.place.form].sign
     ]
     return tuple(sorted(waiting, key=lambda one: (one[0], order.index(one[1].event), one[1])))
@@ -220,8 +228,8 @@ def review_form(desk: Desk, unit: Unit, subject: str, place: FormPlace, language
         desk.study.forms[place.form].text,
         form.status,
         diff_snapshots(last, now) if last else (),
-        open_findings(entry, explained),
-        blockers(entry, explained),
-        shown_lines(desk, entry, explained, language),
+        () if form.removed else open_findings(entry, explained),
+        () if form.removed else blockers(entry, explained),
+        shown_lines(desk, entry, explained, language, removed=form.removed),
         entry,
     )
