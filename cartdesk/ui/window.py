@@ -159,6 +159,8 @@ class Window(QMainWindow):
                 del self._pages[other]
         self.show_page(name, page)
         self.rail.mark(on_rail)
+        if not self.locked:
+            hand_focus(page)
 
     def forget_pages(self) -> None:
         """Delete all pages: the person at the desk is another one now."""
@@ -205,3 +207,19 @@ class Window(QMainWindow):
         """Closing is an act too: the app locks the desk first."""
         self.acted.emit("close")
         super().closeEvent(event)
+
+
+def hand_focus(page: QWidget) -> None:
+    """Give the keyboard to a page that was just shown: where the page itself wanted it, else to its first field."""
+    wanted = page.focusProxy() or page.focusWidget()
+    if wanted is None:
+        wanted = page.nextInFocusChain()
+        while wanted is not page and not _takes_keys(page, wanted):
+            wanted = wanted.nextInFocusChain()
+    if wanted is not page:
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _takes_keys(page: QWidget, widget: QWidget) -> bool:
+    tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return tab and page.isAncestorOf(widget) and widget.isEnabledTo(page) and widget.isVisibleTo(page)

@@ -83,6 +83,8 @@ class _Sign:
         self.sheet = SignPage(forms, self, meanings, words, self.session.theme, may_refuse=False)
         self.sheet.form_wanted.connect(lambda form: self.session.go("form", code=form.code, place=form.place))
         self._layout.addWidget(self.sheet)
+        if forms and self.page.isVisible():
+            self.sheet.list.setFocus()
 
     def _print(self, form: WaitingForm) -> None:
         language = self.session.words.language
