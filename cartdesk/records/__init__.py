@@ -21,7 +21,6 @@ from cartdesk.records.model import (
     RoadState,
     Subject,
     User,
-    VisitPlan,
 )
 from cartdesk.records.permission import allowed, require, role_faults
 from cartdesk.records.reason import Reason, ReasonCode
@@ -74,7 +73,6 @@ __all__ = [
     "Statement",
     "Subject",
     "User",
-    "VisitPlan",
     "Withheld",
     "allowed",
     "check_facts",

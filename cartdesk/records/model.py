@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from cartdesk.forms.place import FormPlace, ItemKey
@@ -103,13 +103,3 @@ class FormData:
     waits: int = 0
     answered: int = 0
     total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class VisitPlan:
-    """A visit as planned from the reference infusion: target day and window, both ends inclusive."""
-
-    event: str
-    target: date | None
-    opens: date | None
-    closes: date | None

@@ -55,7 +55,6 @@ from cartdesk.usecases.training import TrainingNote, TrainingPerson, read_traini
 from cartdesk.usecases.trust import (
     CardView,
     address,
-    server_of,
     take_enrolment_card,
     take_study_card,
     view_card,
@@ -156,7 +155,6 @@ __all__ = [
     "review_form",
     "save_item",
     "sealed_packages",
-    "server_of",
     "sign_form",
     "sponsor_road",
     "subject_board",

@@ -15,7 +15,6 @@ from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
 
 DATABASE = "desk.db"
-SPONSOR_SITE = "SPONSOR"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cartdesk.records import Kind, Permission
 from cartdesk.store import Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase
-from cartdesk.usecases.desk import SITE, SPONSOR, Desk
+from cartdesk.usecases.desk import SITE, SPONSOR
 
 STUDY_CARD = "study-card"
 
@@ -144,13 +144,6 @@ def need_study_card(unit: Unit) -> StudyCard:
     if card is None:
         raise CartDeskError("card.none")
     return card
-
-
-def server_of(desk: Desk) -> ServerAddress | None:
-    """Where the post office stands, from the study card: the only address the program ever talks to (R53)."""
-    with desk.store.view() as unit:
-        card = study_card(unit)
-    return card.server if card else None
 
 
 def address(url: str, key: str) -> ServerAddress:

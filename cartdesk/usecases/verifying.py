@@ -20,7 +20,7 @@ from cartdesk.records import (
     verify_facts,
     verify_signature,
 )
-from cartdesk.store import Store, Unit, differences_from_trail
+from cartdesk.store import Unit, differences_from_trail
 from cartdesk.usecases import keys
 
 if TYPE_CHECKING:
@@ -191,8 +191,3 @@ def _count(unit: Unit, report: Report) -> None:
             one.record is not None for device in unit.devices() for one in unit.mirror_records(device.device)
         ),
     }
-
-
-def store_is_whole(store: Store) -> bool:
-    """True when SQLCipher finds every page authentic."""
-    return not store.integrity_faults()

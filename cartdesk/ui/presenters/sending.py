@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta, timezone
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -56,7 +57,7 @@ class _Sending:
         words = self.session.words
         why_not = "" if found.card else words("pages.sending.no-card")
         contact = (
-            words("pages.sending.contact", time=_local(found.last_contact))
+            words("pages.sending.contact", time=_local(self.session.desk, found.last_contact))
             if found.last_contact
             else words("pages.sending.no-contact")
         )
@@ -82,7 +83,7 @@ class _Sending:
                 lines.append(
                     words(
                         "pages.sending.receipt",
-                        time=_local(receipt.time),
+                        time=_local(desk, receipt.time),
                         last=receipt.accepted_to,
                         short=receipt.package[:16],
                     )
@@ -90,7 +91,7 @@ class _Sending:
             if package.acknowledgement is not None:
                 answer = read_acknowledgement(package.acknowledgement, card.public)
                 told: dict[str, str | int] = {
-                    "time": _local(answer.time),
+                    "time": _local(desk, answer.time),
                     "sponsor": answer.sponsor,
                     "n": len(answer.accepted),
                 }
@@ -182,5 +183,7 @@ def _row(words: Words, package: OutboxPackage) -> TableRow:
     return TableRow(texts, mark, str(package.number))
 
 
-def _local(iso: str | None) -> str:
-    return f"{parse_iso(iso).astimezone():%d.%m.%Y %H:%M}" if iso else ""
+def _local(desk: Desk, iso: str | None) -> str:
+    """A time by the clock of the desk, as the status line tells it."""
+    zone = timezone(timedelta(minutes=desk.clock.now().offset))
+    return f"{parse_iso(iso).astimezone(zone):%d.%m.%Y %H:%M}" if iso else ""
