@@ -10,9 +10,16 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from cartdesk.store.migrations import v0001_first
+from cartdesk.store.migrations import (
+    v0001_first,
+    v0002_keys,
+    v0003_people,
+    v0004_trail,
+    v0005_backup,
+    v0006_laboratory,
+)
 
-STEPS = (v0001_first,)
+STEPS = (v0001_first, v0002_keys, v0003_people, v0004_trail, v0005_backup, v0006_laboratory)
 
 
 def migrate(connection: Connection, since: int) -> None:
