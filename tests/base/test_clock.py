@@ -27,6 +27,7 @@ def test_a_written_moment_is_read_back():
     ["", "2026-03-05", "2026-03-05T11:07:31Z", "2026-03-05T11:07:31.2Z", "2026-03-05T11:07:31.250+03:00",
      "2026-02-30T11:07:31.250Z", "2026-03-05T24:00:00.000Z", "2026-03-05 11:07:31.250Z", "2026-3-005T11:07:31.250Z"],
 )  # fmt: skip
+@pytest.mark.requirement("R11", "a time without zone, or written otherwise than in UTC, is refused")
 def test_another_form_of_time_is_refused(text):
     assert outcome(lambda: parse_iso(text)) == "clock.malformed-time"
 

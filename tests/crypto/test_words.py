@@ -51,6 +51,7 @@ def test_other_data_other_words():
     ["Пароль123456", "gfhjkmgfhjkm", "parolparol123", "йцукенгшщзхъ", "qwertyuiop12", "Медсестра2026", "Наташа123456",
      "111111111111", "yfnfif198512", "гематология1", "Отделение2026"],
 )  # fmt: skip
+@pytest.mark.requirement("R35", "common passwords and those near the person are refused")
 def test_what_is_tried_first_is_refused(password):
     assert password_faults(password) == ["too-guessable"]
 
@@ -61,6 +62,7 @@ def test_words_near_the_person_are_refused():
     assert password_faults("Kolokoltseva77", ["Анна Колокольцева"]) == ["too-guessable"]
 
 
+@pytest.mark.requirement("R35", "eleven characters are refused, twelve are taken")
 def test_length_is_counted_in_characters():
     assert password_faults("ыТ7щ!эХ2ю№ж") == ["too-short"]
     assert password_faults("ыТ7щ!эХ2ю№жЪ") == []

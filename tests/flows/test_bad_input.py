@@ -226,6 +226,7 @@ def test_something_else_altogether_is_refused(road):
     road.refuses("package.not-a-package", "Это накладная, а не пакет.".encode() * 50)
 
 
+@pytest.mark.requirement("R37", "a package of a device nobody enrolled is refused and changes nothing")
 def test_a_package_of_an_unknown_device_is_refused(road):
     road.refuses("package.unknown-device", road.sealed(device="d00000000"))
 

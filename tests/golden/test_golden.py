@@ -63,6 +63,7 @@ def test_there_is_a_golden_desk(release):
 
 
 @pytest.mark.parametrize(("kind", "role"), [("site", "nurse"), ("sponsor", "data-manager")])
+@pytest.mark.requirement("R74", "the desk of each former release opens and verifies whole")
 def test_the_desk_opens_and_is_whole(release, desk_of, kind, role):
     report = verify_desk(desk_of(kind, role))
     told = read(release, "expected.json")[kind]
@@ -72,6 +73,7 @@ def test_the_desk_opens_and_is_whole(release, desk_of, kind, role):
     assert now == told
 
 
+@pytest.mark.requirement("R47", "values and signatures of a former release's desk are read again and verify")
 def test_the_values_and_signatures_are_there(release, desk_of):
     desk = desk_of("site", "investigator")
     forms = [line for visit in subject_board(desk, "01-001").visits for line in visit.forms]

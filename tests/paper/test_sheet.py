@@ -101,6 +101,8 @@ def test_the_draft_mark_lies_across_every_page_of_a_draft() -> None:
     assert not any(marked(form(lines=THREE)))
 
 
+@pytest.mark.requirement("R19", "name, time and meaning stand on paper")
+@pytest.mark.requirement("R28", "the kind of signature is told on paper")
 def test_the_signature_block_tells_who_when_why_and_what_kind() -> None:
     page = words_of(form(signature=signature(certificate="0f" * 32)))[-1]
     flat = page.replace(" \n", " ")

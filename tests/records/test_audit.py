@@ -114,6 +114,7 @@ def test_every_kind_has_words():
         assert [kind for kind in Kind if f"act.{kind}" not in words] == []
 
 
+@pytest.mark.requirement("R04", "time of typing and time of saving both stand in every record")
 def test_the_actor_and_both_times_stand_in_every_record():
     for data in trail(12)[0]:
         told = json.loads(data)

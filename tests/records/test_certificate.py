@@ -49,6 +49,7 @@ def test_it_covers_its_year_and_no_more():
     assert not found.covers(time.now().iso())
 
 
+@pytest.mark.requirement("R22", "a certificate without how and by whom the identity was checked is refused")
 def test_nobody_is_certified_without_a_check_of_identity():
     from cartdesk.records import make_certificate
 

@@ -19,6 +19,7 @@ def test_other_needs_words():
 
 @pytest.mark.parametrize("text", [" ", "\t\n", "x", "-", "...", "ааааа", "А а", "!?", "7777"])
 @pytest.mark.parametrize("code", ["typo", "other"])
+@pytest.mark.requirement("R03", "a free text of blanks or one character is no reason")
 def test_blanks_and_single_characters_are_refused(code, text):
     assert outcome(lambda: Reason(code, text).checked()) == "reason.too-short"
 

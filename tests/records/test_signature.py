@@ -53,6 +53,7 @@ def test_the_digest_of_the_page_names_the_payload():
     )
 
 
+@pytest.mark.requirement("R19", "name, time, zone and meaning stand in the signed bytes")
 def test_a_statement_carries_name_time_and_meaning():
     snapshot = form()
     found = verify_signature(sign(snapshot, replaces="e" * 64, reason="query"), snapshot, SHOWN, certify())
@@ -67,6 +68,7 @@ def test_a_statement_carries_name_time_and_meaning():
     assert (found.replaces, found.reason) == ("e" * 64, "query")
 
 
+@pytest.mark.requirement("R20", "a signature moved to any other of fifty forms never verifies")
 def test_signatures_cannot_be_moved_among_fifty_forms():
     forms = [form(subject=f"07-{n % 10:03d}", temperature=f"36.{n}") for n in range(50)]
     texts = [f'[{{"label":"{n}"}}]'.encode() for n in range(50)]
@@ -84,6 +86,7 @@ def test_signatures_cannot_be_moved_among_fifty_forms():
     assert verified == 50
 
 
+@pytest.mark.requirement("R20", "another shown text than the signed one fails")
 def test_the_text_that_was_shown_is_bound():
     snapshot = form()
     assert (
@@ -92,6 +95,9 @@ def test_the_text_that_was_shown_is_bound():
     )
 
 
+@pytest.mark.requirement(
+    "R24", "a statement signed with any other key of the desk never verifies as the person's"
+)
 def test_no_other_secret_of_the_desk_signs_as_the_person():
     """Device key, certifier's key, a colleague's key, a key certified anew: none gives the person's signature (R24)."""
     from tests.records.parts import CERTIFIER

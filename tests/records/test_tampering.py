@@ -40,6 +40,7 @@ def test_an_untouched_trail_is_whole():
 
 
 @pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.requirement("R12", "each field of a record altered is found, and that record is named")
 def test_every_field_of_sampled_records(field):
     for seq in SAMPLE:
         told = json.loads(RECORDS[seq - 1])
@@ -62,6 +63,7 @@ def test_a_field_added_or_left_out():
             assert faults([*RECORDS[: seq - 1], canonical(bent), *RECORDS[seq:]]) == [(seq, "record.altered")]
 
 
+@pytest.mark.requirement("R12", "each record left out is found at its place")
 def test_every_record_deleted():
     for seq in range(1, COUNT + 1):
         assert faults([*RECORDS[: seq - 1], *RECORDS[seq:]]) == [(seq, "record.missing")]
@@ -93,6 +95,7 @@ def test_distant_pairs_swapped():
         assert faults(bent) == [(one, "record.moved"), (other, "record.moved")]
 
 
+@pytest.mark.requirement("R12", "a trail cut anywhere is found against its checkpoint")
 def test_every_truncation():
     for length in range(COUNT):
         assert faults(RECORDS[:length]) == [(length + 1, "record.missing")]

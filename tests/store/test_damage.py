@@ -214,6 +214,7 @@ def test_a_full_disk_is_told_and_work_goes_on_when_there_is_room(tmp_path):
 CANARY = "Канарейка-пациент-4417"
 
 
+@pytest.mark.requirement("R68", "no clinical text is readable in any file of the desk, in several encodings")
 def test_no_clinical_text_is_readable_in_any_file(tmp_path):
     store = a_store(tmp_path)
     with store.unit() as unit:

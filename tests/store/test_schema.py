@@ -61,6 +61,7 @@ def test_taking_the_steps_again_from_the_newest_changes_nothing(store):
     assert run(store._raw, "SELECT sql FROM sqlite_master ORDER BY name") == before
 
 
+@pytest.mark.requirement("R17", "the database refuses to change or delete a row of each append-only table")
 def test_rows_of_append_only_tables_neither_change_nor_go(store):
     with store.unit() as unit:
         save(unit, TEMP, number("36.6"))

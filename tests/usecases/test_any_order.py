@@ -68,6 +68,9 @@ def one_act(site, dice, rows):
 
 
 @pytest.mark.parametrize("seed", [3, 14, 159])
+@pytest.mark.requirement(
+    "R01", "after any run of acts the current values rebuilt from the records equal those on the screen"
+)
 def test_current_values_are_what_the_trail_says_after_any_run_of_acts(tmp_path, seed):
     site, dice, rows, done, refusals = a_site(tmp_path, seed=seed), Random(seed), [], 0, set()
     enrol_subject(site.as_("nurse"), CODE)

@@ -64,6 +64,10 @@ def explained(desk, place=VITALS):
 # Reasons
 
 
+@pytest.mark.requirement(
+    "R03",
+    "before the first completion a change needs no reason; after it a change or a clearing without one is refused and writes nothing",
+)
 def test_no_reason_is_asked_before_completion_and_one_is_needed_after(site):
     nurse = site.as_("nurse")
     type_in(nurse, CODE, VITALS, "PULSE", "70")
@@ -93,6 +97,7 @@ def test_no_reason_is_asked_before_completion_and_one_is_needed_after(site):
         (Reason("other", "слово " * 200), "reason.too-long"),
     ],
 )
+@pytest.mark.requirement("R03", "an empty reason, blanks or one character are refused by their codes")
 def test_a_reason_that_says_nothing_is_refused(site, reason, code):
     fill_vitals(site)
     nurse = site.as_("nurse")
@@ -138,6 +143,10 @@ def test_derived_values_follow_what_they_are_made_of(site):
 # Explanations
 
 
+@pytest.mark.requirement(
+    "R05",
+    "the check that fired and the explanation stand in the trail, and the explanation falls with the value it explained",
+)
 def test_an_explanation_is_kept_and_falls_when_the_value_changes(site):
     nurse = site.as_("nurse")
     for item, typed in (("VSPERF", "Y"), ("VSDAT", "12.03.2025"), ("TEMP", "38,9")):
@@ -179,6 +188,9 @@ def test_an_impossible_value_cannot_be_explained_away(site):
 # Rows
 
 
+@pytest.mark.requirement(
+    "R17", "a removed row stays readable with its reason, and its number is never given again"
+)
 def test_row_numbers_of_a_log_are_never_given_twice_and_a_struck_row_stays(site):
     nurse = site.as_("nurse")
     rows = [add_log_row(nurse, CODE, "F_AE") for _ in range(3)]
@@ -218,6 +230,7 @@ def test_row_numbers_of_a_group_are_never_given_twice(site):
 # The trail around every act
 
 
+@pytest.mark.requirement("R09", "an act that wrote no record is refused and its writing taken back")
 def test_an_act_that_leaves_no_record_is_refused_and_taken_back(site):
     @usecase("test.silent", needs=Permission.VIEW)
     def silent(act):

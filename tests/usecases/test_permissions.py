@@ -109,6 +109,7 @@ def test_the_matrix_names_every_act_and_every_role():
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.requirement("R31", "each square of role and act equals the matrix written by hand")
 def test_each_role_may_what_the_matrix_says_and_nothing_else(role):
     definition = load_study(STUDY).roles[role]
     told = {name for name, act in REGISTER.items() if allowed(definition, act.needs)}
@@ -149,6 +150,7 @@ def sponsor(tmp_path_factory):
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.requirement("R31", "a direct call of the use case is refused in each closed square")
 def test_a_direct_call_is_refused_in_every_closed_square(site, sponsor, role):
     """The permission is asked before anything else, even before the arguments are looked at."""
     for desk in (site.desk, sponsor.desk):
@@ -164,6 +166,9 @@ def test_somebody_who_left_may_nothing(site):
         assert denied(gone, function(name)) == "desk.denied", name
 
 
+@pytest.mark.requirement(
+    "R14", "at a sponsor's desk every act that changes site data is refused, whatever the role"
+)
 def test_a_sponsors_desk_refuses_every_change_of_site_data_whoever_asks(sponsor):
     """R14: even with a role that may enter, which the sponsor's desk has no business to hold."""
     assert {name for name in AT_THE_SITE_ONLY if not REGISTER[name].writes} == set()
@@ -180,6 +185,7 @@ def test_a_sites_desk_refuses_what_the_sponsor_does(site):
             assert denied(someone, function(name)) == "desk.other-kind", name
 
 
+@pytest.mark.requirement("R39", "no role both administers and enters, or imports and enters")
 def test_nobody_administers_and_enters_or_imports_and_enters():
     clinical = {name for name, roles in MAY.items() if roles <= BEDSIDE}
     for role in ROLES:
@@ -204,6 +210,7 @@ def test_the_nurse_cannot_sign_administer_or_export(site, tmp_path):
     assert not (tmp_path / "odm.xml").exists()
 
 
+@pytest.mark.requirement("R39", "the administrator is refused at entering, signing and reading")
 def test_the_administrator_neither_enters_nor_signs_nor_reads(site, tmp_path):
     value = open_form(site.as_("nurse"), "01-001", VITALS).entry.parse(ItemKey("IG.F_VS", 1, "PULSE"), "74")
     admin = site.as_("administrator")

@@ -85,12 +85,16 @@ def test_a_soft_finding_does_not_block_and_its_explanation_is_signed(site):
 
 
 @pytest.mark.parametrize("password", ["", "не тот пароль 1234", PASSWORDS["nurse"]])
+@pytest.mark.requirement("R23", "each signature asks the password; a wrong or empty one signs nothing")
 def test_a_wrong_password_signs_nothing_and_writes_nothing(site, password):
     fill_vitals(site)
     refused(site, "signing.wrong-password", password)
     assert open_form(site.desk, CODE, VITALS).data.status is FormStatus.COMPLETE
 
 
+@pytest.mark.requirement(
+    "R25", "a change after signing supersedes the signature, which stays, and the form waits for a new one"
+)
 def test_a_change_supersedes_the_signature_in_the_same_transaction(site):
     fill_vitals(site)
     signature = sign(site)

@@ -71,6 +71,7 @@ def test_the_site_itself_keeps_them(sent):
     assert open_form(doctor, CODE, PERSON).entry.value(ItemKey(GROUP, 1, "BRTHDAT")).text == "1961-05-18"
 
 
+@pytest.mark.requirement("R65", "no value of an item that stays at the site is in a package")
 def test_a_package_opened_by_the_sponsor_holds_none_of_them(sent):
     _, manager, package = sent
     with manager.store.view() as unit:

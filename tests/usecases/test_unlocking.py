@@ -26,6 +26,9 @@ def refusal(site, password, role="nurse"):
     return told.value
 
 
+@pytest.mark.requirement(
+    "R33", "each failed try waits twice as long, the tenth locks out, and a restart forgets nothing"
+)
 def test_each_failed_try_waits_twice_as_long_and_the_tenth_locks_out(site):
     user = site.ids["nurse"]
     for number, pause in enumerate(WAITS, start=1):
