@@ -23,7 +23,7 @@ _COMPARISON = re.compile(r"(<=|>=|==|!=|<|>)(?=(?:[^']*'[^']*')*[^']*$)")
 
 @lru_cache(maxsize=1)
 def study() -> StudyDef:
-    return load_study("hemc101-01-02", "1.0")
+    return load_study("hemc101-01-02")
 
 
 @pytest.mark.parametrize("vector", ALL, ids=[f"{v.check}: {v.say}" for v in ALL])

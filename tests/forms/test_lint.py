@@ -14,7 +14,7 @@ from tests.forms.studies import StudyMaker, item
 
 
 def test_the_study_has_no_fault() -> None:
-    assert lint_expressions(load_study("hemc101-01-02", "1.0")) == []
+    assert lint_expressions(load_study("hemc101-01-02")) == []
 
 
 def small(expression: str, group: str | None = None) -> StudyDef:

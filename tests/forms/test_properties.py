@@ -35,7 +35,7 @@ TYPED = {
 
 @lru_cache(maxsize=1)
 def real() -> StudyDef:
-    return load_study("hemc101-01-02", "1.0")
+    return load_study("hemc101-01-02")
 
 
 def base() -> Subject:

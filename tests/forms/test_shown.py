@@ -74,7 +74,7 @@ def test_the_lines_are_what_the_vector_says(case: dict[str, Any], language: str)
 
 
 def test_every_form_of_the_study_can_be_shown_in_both_languages() -> None:
-    real = load_study("hemc101-01-02", "1.0")
+    real = load_study("hemc101-01-02")
     for form in real.forms.values():
         entry = Subject(real).entry(visit("M1", form.oid), "investigator")
         for language in ("ru", "en"):
@@ -82,7 +82,7 @@ def test_every_form_of_the_study_can_be_shown_in_both_languages() -> None:
 
 
 def test_every_finding_of_an_empty_form_has_words() -> None:
-    real = load_study("hemc101-01-02", "1.0")
+    real = load_study("hemc101-01-02")
     for form in real.forms.values():
         for role in ("nurse", "investigator"):
             for finding in Subject(real).entry(visit("M1", form.oid), role).findings():

@@ -8,19 +8,22 @@ import pytest
 from cartdesk.base import CartDeskError, Words, resource
 from cartdesk.study import load_folder, load_study, studies
 
-FOLDER = resource("studies", "hemc101-01-02", "1.0")
+FOLDER = resource("studies", "hemc101-01-02", "1.1")
 SEVEN = {"F_IC", "F_DM", "F_PT", "F_SV", "F_VS", "F_LBH", "F_AE"}
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(FOLDER, tmp_path / "1.0"))
+    return Path(shutil.copytree(FOLDER, tmp_path / "1.1"))
 
 
 def test_the_study_is_found_by_name_and_newest_version() -> None:
-    assert ("hemc101-01-02", "1.0") in studies()
-    assert load_study("hemc101-01-02").version == "1.0"
-    assert load_study("hemc101-01-02", "1.0").oid == "hemc101-01-02"
+    assert [one for one in studies() if one[0] == "hemc101-01-02"] == [
+        ("hemc101-01-02", "1.0"),
+        ("hemc101-01-02", "1.1"),
+    ]
+    assert load_study("hemc101-01-02").version == "1.1"
+    assert load_study("hemc101-01-02", "1.0").version == "1.0"
 
 
 def test_a_study_not_installed_is_told_in_words() -> None:
