@@ -18,14 +18,22 @@ MAX_INT = 2**53 - 1
 
 JsonObject = Mapping[str, Any]
 
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, sort_keys=True, separators=(",", ":")
+).encode
+
 
 def canonical(value: Any) -> bytes:
     """Encode `value` (dict, list or tuple, str, int, bool, None) as canonical bytes.
 
     Refused with `canonical.*` errors: floats, whole numbers beyond 2^53-1, text that is not NFC or holds a lone
     surrogate, keys that are not text, nesting deeper than 16, any other type. Decimals travel as text, as typed.
+
+    Where every key lies below the surrogates, the order of code points is the order of RFC 8785 and the standard
+    encoder writes the same bytes many times faster; a test holds both against each other.
     """
-    _check(value, 0)
+    if _check(value, 0):
+        return _encode(value).encode()
     return rfc8785.dumps(value)
 
 
@@ -59,27 +67,32 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _check(value: Any, depth: int) -> None:
+def _check(value: Any, depth: int) -> bool:
+    """Refuse what has no canonical spelling; True when no key lies beyond the surrogates."""
     if depth > MAX_DEPTH:
         raise CartDeskError("canonical.too-deep", limit=MAX_DEPTH)
-    if value is None or isinstance(value, bool):
-        return
-    if isinstance(value, int):
+    plain = True
+    if isinstance(value, str):
+        _check_text(value)
+    elif value is None or isinstance(value, bool):
+        pass
+    elif isinstance(value, int):
         if abs(value) > MAX_INT:
             raise CartDeskError("canonical.number-too-large")
-    elif isinstance(value, str):
-        _check_text(value)
     elif isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise CartDeskError("canonical.key-not-text")
-            _check_text(key)
-            _check(inner, depth + 1)
+            if not key.isascii():
+                _check_text(key)
+                plain = plain and max(key) < "\ud800"
+            plain = _check(inner, depth + 1) and plain
     elif isinstance(value, list | tuple):
         for inner in value:
-            _check(inner, depth + 1)
+            plain = _check(inner, depth + 1) and plain
     else:
         raise CartDeskError("canonical.unknown-type", type=type(value).__name__)
+    return plain
 
 
 def _check_text(text: str) -> None:
@@ -87,7 +100,7 @@ def _check_text(text: str) -> None:
         return
     if not unicodedata.is_normalized("NFC", text):
         raise CartDeskError("canonical.not-nfc")
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
+    if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
         raise CartDeskError("canonical.lone-surrogate")
 
 

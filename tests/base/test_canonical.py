@@ -4,7 +4,8 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+import rfc8785
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from cartdesk.base import CartDeskError, canonical, digest, nfc, parse_canonical
@@ -75,6 +76,14 @@ plain = some.recursive(
     lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text().map(nfc), inner, max_size=4),
     max_leaves=12,
 )
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(plain)
+@example({"\ue000": 1, "\U0001f600": 2, "я": {"\ufb01": [], "\U00010000": "\x7f\x1f\u2028</script>"}})
+@example({"\ue000": {"b": 1, "a": 2}, "a": {"\ue000": 1, "\U0001f600": 2}})
+def test_another_encoder_of_rfc_8785_writes_the_same_bytes(value):
+    assert canonical(value) == rfc8785.dumps(value)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
