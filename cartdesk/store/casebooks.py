@@ -13,7 +13,10 @@ from cartdesk.records import FormData, FormStatus, ItemData, RoadState, Subject
 from cartdesk.store import tables
 from cartdesk.store.model import Explanation
 from cartdesk.store.part import (
+    ITEM,
+    PLACE,
     Part,
+    Prepared,
     at_item,
     at_place,
     iso,
@@ -21,9 +24,14 @@ from cartdesk.store.part import (
     key_of_row,
     place_columns,
     place_of_row,
+    same,
 )
 
 _COUNTS = ("rejects", "warns", "missing", "waits", "answered", "total")
+_SUBJECT = Prepared(select(tables.subjects).where(same(tables.subjects, "code")))
+_FORM = Prepared(select(tables.forms).where(same(tables.forms, "subject", *PLACE)))
+_ITEM = Prepared(select(tables.items).where(same(tables.items, "subject", *PLACE, *ITEM)))
+_EXPLANATIONS = Prepared(select(tables.explanations).where(same(tables.explanations, "subject", *PLACE)))
 
 
 class SubjectPart(Part):
@@ -33,6 +41,10 @@ class SubjectPart(Part):
         """All subjects, by code."""
         rows = self._rows(select(tables.subjects).order_by(tables.subjects.c.code))
         return [Subject(row.code, parse_iso(row.created)) for row in rows]
+
+    def has_subject(self, code: str) -> bool:
+        """Whether a case book of this code is here."""
+        return bool(self._asked(_SUBJECT, {"code": code}))
 
     def add_subject(self, subject: Subject) -> None:
         """Keep a new subject; a code taken already is refused by the database."""
@@ -61,8 +73,8 @@ class FormPart(Part):
 
     def form(self, subject: str, place: FormPlace) -> FormData | None:
         """One form, or None when nobody has touched it."""
-        row = self._first(select(tables.forms).where(at_place(tables.forms, subject, place)))
-        return _form(row) if row else None
+        rows = self._asked(_FORM, place_columns(subject, place))
+        return _form(rows[0]) if rows else None
 
     def all_forms(self) -> list[FormData]:
         """Every touched form of the desk, by subject and place."""
@@ -84,10 +96,8 @@ class FormPart(Part):
 
     def item(self, subject: str, place: FormPlace, key: ItemKey) -> ItemData | None:
         """The current answer in one field, or None."""
-        row = self._first(
-            select(tables.items).where(at_place(tables.items, subject, place), at_item(tables.items, key))
-        )
-        return _item(row) if row else None
+        rows = self._asked(_ITEM, place_columns(subject, place) | item_columns(key))
+        return _item(rows[0]) if rows else None
 
     def items(self, subject: str, place: FormPlace) -> dict[ItemKey, ItemData]:
         """The current answers of a form."""
@@ -116,7 +126,7 @@ class FormPart(Part):
 
     def explanations(self, subject: str, place: FormPlace) -> dict[tuple[str, ItemKey | None], Explanation]:
         """The explanations of a form that hold now, by (check, at)."""
-        rows = self._rows(select(tables.explanations).where(at_place(tables.explanations, subject, place)))
+        rows = self._asked(_EXPLANATIONS, place_columns(subject, place))
         return {(row.check_oid, key_of_row(row)): _explanation(row) for row in rows}
 
     def put_explanation(self, subject: str, place: FormPlace, data: Explanation) -> None:
@@ -148,7 +158,7 @@ def _form(row: Row[Any]) -> FormData:
         last_seq=row.last_seq,
         road=RoadState(row.road),
         removed=bool(row.removed),
-        **{name: row._mapping[name] for name in _COUNTS},
+        **{name: getattr(row, name) for name in _COUNTS},
     )
 
 

@@ -14,6 +14,7 @@ from cartdesk.base import CartDeskError
 from cartdesk.store.connection import Raw, connect, engine_over, run, settle
 from cartdesk.store.faults import told
 from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path, sync_folder
+from cartdesk.store.trail import Tip
 from cartdesk.store.unit import Unit
 
 
@@ -30,6 +31,7 @@ class Store:
         self._engine = engine_over(raw)
         self._connection = self._engine.connect()
         self._busy = False
+        self._tip: Tip | None = None
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Store:
@@ -90,10 +92,12 @@ class Store:
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """One transaction that writes: durable when the block has ended, gone without trace when it raises."""
+        tip, self._tip = self._tip, None
         with self._transaction("BEGIN IMMEDIATE"):
-            unit = Unit(self._connection)
+            unit = Unit(self._connection, tip=tip)
             yield unit
             unit.flush()
+        self._tip = unit._tip()
 
     @contextmanager
     def view(self) -> Iterator[Unit]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
@@ -21,14 +22,36 @@ _records, _facts = tables.records, tables.facts
 CHUNK = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The end of the trail as the last unit left it, so that the next need not read it again: the file is held
+    exclusively, and a unit that fails forgets it. Views read the file.
+    """
+
+    head: tuple[int, str]
+    frontier: Frontier
+    last: AuditRecord
+
+
 class TrailPart(Part):
     """Append-only: what is written here is never changed and never goes."""
 
-    def __init__(self, connection: Connection, *, writes: bool = True) -> None:
+    def __init__(self, connection: Connection, *, writes: bool = True, tip: Tip | None = None) -> None:
         super().__init__(connection, writes=writes)
-        self._head: tuple[int, str] | None = None
-        self._frontier: Frontier | None = None
+        self._head: tuple[int, str] | None = tip.head if tip else None
+        self._frontier: Frontier | None = tip.frontier if tip else None
+        self._last: AuditRecord | None = tip.last if tip else None
         self._grown = False
+
+    def _tip(self) -> Tip | None:
+        """Where the trail ends, for the next unit; None when this one has not looked or written."""
+        return Tip(self.head(), self.frontier(), self._last) if self._last else None
+
+    def last(self) -> AuditRecord | None:
+        """The last record; None before the first."""
+        if self._last is None and self.head()[0]:
+            self._last = AuditRecord.decode(self.record(self.head()[0]))
+        return self._last
 
     def head(self) -> tuple[int, str]:
         """Number and digest of the last record; (0, 64 zeros) before the first."""
@@ -60,8 +83,9 @@ class TrailPart(Part):
                 {"seq": record.seq, "name": name, **_fact_columns(fact)} for name, fact in facts.items()
             ]
             frontier.append(leaf_hash(data))
-        self._write(insert(_records), rows)
-        self._write(insert(_facts), beside)
+            self._last = record
+        self._insert(_records, rows)
+        self._insert(_facts, beside)
         self._head, self._grown = head, True
 
     def flush(self) -> None:

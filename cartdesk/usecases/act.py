@@ -15,7 +15,6 @@ from cartdesk import __version__
 from cartdesk.base import CartDeskError, Stamp, parse_iso
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import (
-    AuditRecord,
     CheckMark,
     Checkpoint,
     Fact,
@@ -119,10 +118,9 @@ class Acting:
 
     def _clock_state(self) -> str:
         """`jumped` when wall clock and monotonic clock disagree by over two minutes, or time runs backward (R11, D8)."""
-        seq, _ = self.unit.head()
-        if seq == 0:
+        before = self.unit.last()
+        if before is None:
             return "ok"
-        before = AuditRecord.decode(self.unit.record(seq))
         wall = (self.now.utc - parse_iso(before.saved)).total_seconds() * 1000
         if before.boot != self.now.boot:
             return "jumped" if wall < 0 else "ok"

@@ -19,7 +19,7 @@ def enrol_subject(act: Acting, code: str) -> Subject:
     pattern = str(act.desk.study.settings["subject_code"])
     if not re.fullmatch(pattern, code):
         raise CartDeskError("subject.bad-code")
-    if any(one.code == code for one in act.unit.subjects()):
+    if act.unit.has_subject(code):
         raise CartDeskError("subject.code-taken", code=code)
     subject = Subject(code, act.now.utc)
     act.unit.add_subject(subject)
@@ -45,5 +45,5 @@ def add_event(act: Acting, subject: str, event: str) -> int:
 
 def need_subject(act: Acting, code: str) -> None:
     """Refuse a code that no case book of this desk has."""
-    if not any(one.code == code for one in act.unit.subjects()):
+    if not act.unit.has_subject(code):
         raise CartDeskError("subject.unknown")

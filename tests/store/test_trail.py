@@ -79,6 +79,22 @@ def test_the_frontier_is_stored_with_the_records(store):
     assert size == 2 and json.loads(state)["size"] == 2
 
 
+def test_after_a_unit_that_failed_the_trail_goes_on_from_what_is_stored(store):
+    with store.unit() as unit:
+        save(unit, TEMP, number("36.6"))
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), store.unit() as unit:
+            save(unit, TEMP, number("37"))
+            raise ZeroDivisionError
+        with store.unit() as unit:
+            save(unit, PULSE, number("80"))
+    with store.view() as unit:
+        stored = [data for _, data in unit.records()]
+        assert verify_chain(stored).whole and len(stored) == 4
+        assert unit.frontier().root() == root([leaf_hash(data) for data in stored])
+        assert unit.last() == AuditRecord.decode(stored[-1])
+
+
 @pytest.mark.parametrize("change", [{"seq": 9}, {"prev": "b" * 64}])
 def test_a_record_that_does_not_follow_the_head_is_refused(store, change):
     with pytest.raises(CartDeskError, match="desk.out-of-step"), store.unit() as unit:
