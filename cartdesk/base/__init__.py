@@ -4,7 +4,7 @@ from cartdesk.base.canonical import canonical, digest, nfc, parse_canonical
 from cartdesk.base.clock import Clock, SetClock, Stamp, SystemClock, parse_iso
 from cartdesk.base.errors import CartDeskError, Denied
 from cartdesk.base.identity import Random, SeededRandom, SystemRandom, new_id
-from cartdesk.base.places import config_dir, resource, secrets_dir
+from cartdesk.base.places import config_dir, resource, secrets_dir, studies_dir
 from cartdesk.base.words import LANGUAGES, Words
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "parse_iso",
     "resource",
     "secrets_dir",
+    "studies_dir",
 ]

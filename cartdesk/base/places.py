@@ -21,6 +21,11 @@ def config_dir() -> Path:
     return Path(platformdirs.user_config_dir("cartdesk", appauthor=False))
 
 
+def studies_dir() -> Path:
+    """Where studies stand that were imported on this computer, one folder each, one version a folder in it."""
+    return Path(platformdirs.user_data_dir("cartdesk", appauthor=False)) / "studies"
+
+
 def secrets_dir() -> Path:
     """Where device secrets stand: outside every desk folder (decisions 24)."""
     return Path(platformdirs.user_data_dir("cartdesk", appauthor=False)) / "device"

@@ -4,7 +4,7 @@ Knows TOML; knows no patient, no screen, and runs no expression.
 """
 
 from cartdesk.study.lint import Fault, lint_folder
-from cartdesk.study.loader import load_folder, load_study, studies
+from cartdesk.study.loader import load_folder, load_study, studies, study_folder
 from cartdesk.study.lock import lock_faults, lock_text
 from cartdesk.study.model import (
     Analyte,
@@ -16,8 +16,10 @@ from cartdesk.study.model import (
     GroupKind,
     ItemDef,
     ItemGroupDef,
+    KeptRule,
     MeasurementUnit,
     MethodDef,
+    Origin,
     PanelColumn,
     PersonalItem,
     RangeCheck,
@@ -29,6 +31,7 @@ from cartdesk.study.model import (
     Text,
 )
 from cartdesk.study.schedule import VisitWindow, due_forms, plan_visits
+from cartdesk.study.writing import study_texts, write_folder
 
 __all__ = [
     "Analyte",
@@ -42,7 +45,9 @@ __all__ = [
     "ItemDef",
     "ItemGroupDef",
     "MeasurementUnit",
+    "KeptRule",
     "MethodDef",
+    "Origin",
     "PanelColumn",
     "PersonalItem",
     "RangeCheck",
@@ -61,4 +66,7 @@ __all__ = [
     "lock_text",
     "plan_visits",
     "studies",
+    "study_folder",
+    "study_texts",
+    "write_folder",
 ]

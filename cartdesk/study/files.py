@@ -12,10 +12,10 @@ from typing import Any
 
 from cartdesk.base import canonical, digest
 from cartdesk.study.fault import Fault
-from cartdesk.study.table import Table
+from cartdesk.study.table import BOTH, Table
 
 NEEDED = ("study.toml", "schedule.toml", "codelists.toml", "units.toml", "checks.toml", "roles.toml")
-OPTIONAL = ("ctcae.csv",)
+OPTIONAL = ("ctcae.csv", "origin.toml", "source.xml")
 FORMS = "forms"
 CTCAE_COLUMNS = ("code", "ru", "en", "soc_ru", "soc_en", "grades", "synonyms")
 
@@ -41,9 +41,15 @@ class StudyFiles:
         """The form files in the order of their names."""
         return sorted(name for name in self.contents if name.startswith(f"{FORMS}/"))
 
+    @property
+    def imported(self) -> bool:
+        """Whether others wrote the study and it was imported."""
+        return "origin.toml" in self.contents
+
     def table(self, name: str, faults: list[Fault]) -> Table:
         """The root table of a TOML file; a missing or broken file is a fault and an empty table."""
-        return Table(_parse(name, self.contents.get(name), faults), name, "", faults)
+        languages = None if self.imported else BOTH
+        return Table(_parse(name, self.contents.get(name), faults), name, "", faults, languages)
 
     def terms(self, faults: list[Fault]) -> list[dict[str, str]]:
         """The rows of ctcae.csv; empty when the study has none."""

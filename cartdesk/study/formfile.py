@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cartdesk.study.itemfile import Home, read_item, read_oid
 from cartdesk.study.model import Analyte, FormDef, GroupKind, ItemDef, ItemGroupDef, MethodDef, Repeat, Text
-from cartdesk.study.panel import Panel, PanelWords, read_analyte
+from cartdesk.study.panel import Panel, PanelWords, read_analyte, read_explicit
 from cartdesk.study.table import Table
 
 
@@ -33,7 +33,7 @@ def read_form(table: Table, limits: Mapping[str, Text], words: PanelWords | None
         FormDef(
             oid=oid,
             text=table.label(),
-            domain=table.text("domain"),
+            domain=table.text("domain", "" if table.languages is None else None),
             repeat=Repeat(table.choice("repeat", [one.value for one in Repeat])),
             fill=fill,
             sign=table.texts("sign", None),
@@ -61,13 +61,15 @@ def _read_group(
         table.fault("minimum", "limits-reversed")
     items: list[ItemDef] = []
     analytes: list[Analyte] = []
-    if kind is GroupKind.PANEL:
+    explicit = table.has("item")
+    if kind is GroupKind.PANEL and not explicit:
         analytes = _read_panel(table, parts, items, home, limits, words)
     else:
         for inner in table.tables("item", "oid"):
             item, method = read_item(inner, home, limits)
             items.append(item)
             parts.methods += [method] if method else []
+        analytes = [read_explicit(inner) for inner in table.tables("analyte", "code")] if explicit else []
     if not items:
         table.fault("item", "missing-key")
     text = table.words(needed=kind is not GroupKind.PLAIN)

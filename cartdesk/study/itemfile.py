@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from cartdesk.study.model import DataType, ItemDef, MethodDef, RangeCheck, Severity, Text
+from cartdesk.study.model import DataType, ItemDef, MethodDef, PanelColumn, RangeCheck, Severity, Text
 from cartdesk.study.table import MESSAGE_LIMIT, Table
 
 NULL_FLAVOURS = ("ND", "UNK", "NA")
@@ -16,8 +16,10 @@ NEVER = "none"
 """The expression of a derivation known in plain words only: `none` is never bound, so the item stays empty."""
 
 OID = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
+_COLUMNS = frozenset(column.value for column in PanelColumn)
 _SIZED = re.compile(r"([TI])([1-9]\d*)|N([1-9]\d*)\.(\d+)", re.ASCII)
 _BARE = frozenset({"DT", "PD", "TM", "DTM", "C", "M", "F"})
+_UNBOUND = frozenset({"T", "I", "N"})  # imported studies often tell no length
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Home:
 def read_size(table: Table, name: str = "type") -> Size:
     """Read the key that holds a type."""
     written = table.text(name)
-    if written in _BARE:
+    if written in _BARE or (table.languages is None and written in _UNBOUND):
         return Size(DataType(written))
     found = _SIZED.fullmatch(written)
     if not found:
@@ -72,10 +74,11 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
     """One `[[group.item]]`. `limits` are the messages of checks.toml by check OID."""
     oid, size = read_oid(table), read_size(table)
     method = _method(table, oid, home)
+    panel = table.texts("panel")
     help_table = table.table("help")
     when = table.text("when", "") or None
     required = table.flag("required")
-    if required and when:
+    if required and when and not panel:
         table.fault("required", "required-and-when")
     if method and (required or when):
         table.fault("derive", "derived-and-asked")
@@ -99,6 +102,7 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
         ranges=read_ranges(table, oid, limits),
         comparators=table.flag("comparators"),
         pattern=_pattern(table),
+        panel=(panel[0], PanelColumn(panel[1])) if len(panel) == 2 and panel[1] in _COLUMNS else None,
         folded=table.flag("folded"),
         may_be_future=table.flag("future"),
         help=help_table.label(MESSAGE_LIMIT) if help_table else None,
@@ -114,21 +118,21 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
 
 
 def read_ranges(table: Table, oid: str, limits: Mapping[str, Text]) -> tuple[RangeCheck, ...]:
-    """The limits `hard` and `soft`: `{ low = "40", high = "300", check = "EC-060" }`."""
+    """The limits `hard` and `soft`: `{ low = "40", high = "300", check = "EC-060" }`, or with words of their own."""
     found = []
     for name, severity in (("hard", Severity.HARD), ("soft", Severity.SOFT)):
         inner = table.table(name)
         if inner is None:
             continue
-        check = inner.text("check")
+        check = inner.text("check", "" if table.languages is None else None)
+        message = inner.words(MESSAGE_LIMIT, needed=False)
         low, high = read_number(inner, "low"), read_number(inner, "high")
-        if check and check not in limits:
+        if check and message is None and check not in limits:
             inner.fault("check", "dangling", what="limit", name=check)
         if low is not None and high is not None and low > high:
             inner.fault("low", "limits-reversed")
-        found.append(
-            RangeCheck(check or f"{oid}.{name}", severity, low, high, limits.get(check, Text("", "")))
-        )
+        message = message or limits.get(check, Text("", ""))
+        found.append(RangeCheck(check or f"{oid}.{name}", severity, low, high, message))
         inner.close()
     return tuple(found)
 

@@ -8,7 +8,7 @@ from typing import Any
 from cartdesk.study.fault import Fault
 from cartdesk.study.itemfile import OID
 from cartdesk.study.model import CodeList, CodeListItem, MeasurementUnit, RoleDef, Text
-from cartdesk.study.table import LABEL_LIMIT, Table
+from cartdesk.study.table import IMPORTED_LIMIT, LABEL_LIMIT, Table
 
 CTCAE = "CL_CTCAE"
 CTCAE_SOURCE = "NCI CTCAE v5.0; Russian names unofficial"
@@ -20,7 +20,13 @@ def read_codelists(table: Table) -> dict[str, CodeList]:
     for oid, inner in table.named():
         if not OID.fullmatch(oid):
             inner.fault("", "bad-oid", value=oid)
-        found[oid] = CodeList(oid, _codes(inner, inner.rows("items")), inner.text("source"))
+        synonyms = inner.table("synonyms")
+        found[oid] = CodeList(
+            oid,
+            _codes(inner, inner.rows("items")),
+            inner.text("source", "" if table.languages is None else None),
+            _synonyms(synonyms) if synonyms else {},
+        )
         inner.close()
     table.close()
     return found
@@ -63,21 +69,44 @@ def read_roles(table: Table) -> dict[str, RoleDef]:
 
 
 def _codes(table: Table, rows: Sequence[Any]) -> tuple[CodeListItem, ...]:
+    """Rows `[code, ru, en]`, or `[code, ru, en, heading ru, heading en]`; imported studies add `others` by language."""
     found: dict[str, CodeListItem] = {}
+    others = _other_words(table)
+    limit = LABEL_LIMIT if table.languages else IMPORTED_LIMIT
     if not rows:
         table.fault("items", "missing-key")
     for number, row in enumerate(rows, 1):
-        if not isinstance(row, list) or len(row) != 3 or not all(isinstance(one, str) for one in row):
+        if (
+            not isinstance(row, list)
+            or len(row) not in (3, 5)
+            or not all(isinstance(one, str) for one in row)
+        ):
             table.fault(f"items {number}", "wrong-type", wanted="[code, ru, en]")
             continue
-        code, ru, en = row
+        code, ru, en, *heading = row
+        text = Text(ru, en, {tag: words[code] for tag, words in others.items() if code in words})
         if code in found:
             table.fault(f"items {code}", "duplicate-oid")
-        if not (code and ru.strip() and en.strip()):
+        if not code or not (ru.strip() and en.strip() if table.languages else text("en")):
             table.fault(f"items {number}", "missing-translation")
-        if max(len(ru), len(en)) > LABEL_LIMIT:
-            table.fault(
-                f"items {code}", "too-long", length=str(max(len(ru), len(en))), limit=str(LABEL_LIMIT)
-            )
-        found[code] = CodeListItem(code, Text(ru, en))
+        if max(len(ru), len(en)) > limit:
+            table.fault(f"items {code}", "too-long", length=str(max(len(ru), len(en))), limit=str(limit))
+        found[code] = CodeListItem(code, text, Text(*heading) if heading else None)
     return tuple(found.values())
+
+
+def _synonyms(table: Table) -> dict[str, tuple[str, ...]]:
+    """The table `[CL.synonyms]`: code = words parted by semicolons."""
+    return {
+        code: tuple(word.strip() for word in str(told).split(";")) for code, told in table.plain().items()
+    }
+
+
+def _other_words(table: Table) -> dict[str, dict[str, str]]:
+    """The tables `[CL.others.de]`: code = words."""
+    inner = table.table("others")
+    return (
+        {tag: {code: str(told) for code, told in one.plain().items()} for tag, one in inner.named()}
+        if inner
+        else {}
+    )

@@ -6,17 +6,19 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, resource
+from cartdesk.base import CartDeskError, resource, studies_dir
 from cartdesk.study.checkfile import read_checks, read_limits
 from cartdesk.study.crossread import cross_faults
 from cartdesk.study.fault import Fault
 from cartdesk.study.files import StudyFiles, read_files
 from cartdesk.study.formfile import FormParts, read_form
 from cartdesk.study.listfile import CTCAE, read_codelists, read_roles, read_terms, read_units
+from cartdesk.study.lock import lock_faults
 from cartdesk.study.model import CodeList, PersonalItem, StudyDef, Text
+from cartdesk.study.originfile import read_origin
 from cartdesk.study.panel import read_panel_words
 from cartdesk.study.schedule import read_events, read_matrix
-from cartdesk.study.table import MESSAGE_LIMIT, Table
+from cartdesk.study.table import BOTH, MESSAGE_LIMIT, Table
 
 
 def load_folder(path: Path) -> StudyDef:
@@ -28,21 +30,42 @@ def load_folder(path: Path) -> StudyDef:
     return study
 
 
-@lru_cache(maxsize=8)
 def load_study(oid: str, version: str | None = None) -> StudyDef:
-    """Load a study that ships with the program; the newest version unless one is named."""
+    """Load a study that ships with the program or was imported; the newest version unless one is named.
+
+    `study.changed`: a file of an imported study is not what it was when it was imported.
+    """
+    return _load(study_folder(oid, version))
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> StudyDef:
+    if studies_dir() in folder.parents and lock_faults(folder.parent):
+        raise CartDeskError("study.changed", study=folder.parent.name)
+    return load_folder(folder)
+
+
+def study_folder(oid: str, version: str | None = None) -> Path:
+    """The folder of a version of a study, the newest unless one is named; `study.unknown` when there is none."""
     versions = [found for name, found in studies() if name == oid and version in (None, found)]
     if not versions:
         raise CartDeskError("study.unknown", study=oid, version=version or "-")
-    return load_folder(resource("studies", oid, versions[-1]))
+    return _folders()[(oid, versions[-1])]
 
 
 def studies() -> list[tuple[str, str]]:
-    """The studies that ship with the program as (oid, version), older versions first."""
-    found = [
-        (path.parent.parent.name, path.parent.name) for path in resource("studies").glob("*/*/study.toml")
-    ]
-    return sorted(found, key=lambda pair: (pair[0], _age(pair[1])))
+    """The studies at hand as (oid, version), older versions first: those that ship, then those imported here."""
+    shipped = {name for name, _ in _of(resource("studies"))}
+    return sorted(_folders(), key=lambda pair: (pair[0] not in shipped, pair[0], _age(pair[1]), pair[1]))
+
+
+def _folders() -> dict[tuple[str, str], Path]:
+    """Where each version of a study stands; what ships goes before what was imported."""
+    return _of(studies_dir()) | _of(resource("studies"))
+
+
+def _of(root: Path) -> dict[tuple[str, str], Path]:
+    return {(path.parent.parent.name, path.parent.name): path.parent for path in root.glob("*/*/study.toml")}
 
 
 def read_study(path: Path) -> tuple[StudyDef, list[Fault]]:
@@ -89,6 +112,8 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
         units=read_units(files.table("units.toml", faults)),
         checks={},
         methods={method.oid: method for part in parts for method in part.methods},
+        languages=root.texts("languages", BOTH),
+        origin=read_origin(files, faults),
         roles=read_roles(files.table("roles.toml", faults)),
         personal=personal,
     )

@@ -64,14 +64,16 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A label in the languages of the study."""
+    """A label in the languages of the study; `others` holds further languages by their tag (`de`, `fr-CA`)."""
 
     ru: str
     en: str
+    others: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __call__(self, language: str) -> str:
-        """The words in `ru` or `en`."""
-        return self.ru if language == "ru" else self.en
+        """The words in `ru` or `en`; where the study has none, those of its next language."""
+        first, second = (self.ru, self.en) if language == "ru" else (self.en, self.ru)
+        return first or second or next(iter(self.others.values()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,8 @@ class MethodDef:
 
 @dataclass(frozen=True, slots=True)
 class StudyEventDef:
-    """A planned visit or the pseudo-visit LOG. Days count from the reference infusion (Day 0); None = unplanned.
+    """A planned visit or the pseudo-visit LOG. Days count from the reference infusion (Day 0); None = unplanned,
+    or planned for a day that an imported study does not tell.
 
     `kind`: scheduled, telephone, unscheduled, event or log.
     """
@@ -277,11 +280,54 @@ class PersonalItem:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRule:
+    """A formal expression in a language the program does not run: kept and shown as text, never guessed.
+
+    `kind` is condition, method or check, `oid` its name in the source, `context` the language it is written in,
+    `items` the fields of the study it belongs to, `line` where it stands in the source.
+    """
+
+    kind: str
+    oid: str
+    context: str
+    source: str
+    words: Text
+    items: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an imported study comes from (docs/decisions/0022).
+
+    `sha256` is that of the file as given; `odm` its version, `system` the program that wrote it. The maps lead from
+    the study's OIDs to those of the file; `homes` from a log form to the visit it belongs to there. `definition` is
+    the metadata as they stood in the file, without people and clinical data.
+    """
+
+    sha256: str
+    odm: str
+    system: str
+    study: str
+    version: str
+    events: Mapping[str, str]
+    forms: Mapping[str, str]
+    homes: Mapping[str, str]
+    groups: Mapping[str, str]
+    items: Mapping[str, str]
+    codelists: Mapping[str, str]
+    units: Mapping[str, str]
+    kept: tuple[KeptRule, ...]
+    definition: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class StudyDef:
     """One version of one study, whole.
 
     `digest` is the SHA-256 over the canonical list of its files and their digests. `settings` are the
-    parameters of case book section 8, by name. `matrix[form][event]` is one of X O W N A E -.
+    parameters of case book section 8, by name. `matrix[form][event]` is one of X O W N A E -. `languages` are those
+    its words must have, and `origin` tells where an imported study comes from (None: written by hand).
     """
 
     oid: str
@@ -302,6 +348,8 @@ class StudyDef:
     methods: Mapping[str, MethodDef]
     roles: Mapping[str, RoleDef]
     personal: Mapping[str, PersonalItem]
+    languages: tuple[str, ...] = ("ru", "en")
+    origin: Origin | None = None
 
     def items_of(self, form: str) -> tuple[ItemDef, ...]:
         """All items of a form in the order they are asked."""

@@ -112,6 +112,19 @@ def read_analyte(
     return Analyte(code, text, unit, folded, names), items, methods
 
 
+def read_explicit(table: Table) -> Analyte:
+    """One `[[group.analyte]]` of a panel whose items are written out: `items` names the item of each column."""
+    code, text, unit = table.text("code"), table.label(), table.text("unit", "")
+    folded, inner = table.flag("folded"), table.table("items")
+    named = inner.plain() if inner else {}
+    for name in named:
+        if name not in [column.value for column in PanelColumn]:
+            table.fault("items", "not-allowed", value=name, allowed=", ".join(PanelColumn))
+    found = {column: str(named[column.value]) for column in PanelColumn if column.value in named}
+    table.close()
+    return Analyte(code, text, unit, folded, found)
+
+
 def _ranges(
     table: Table, text: Text, words: PanelWords, limits: Mapping[str, Text]
 ) -> tuple[RangeCheck, ...]:

@@ -61,8 +61,9 @@ def due_forms(study: StudyDef, event: str, cohort: str | None, sex: str | None) 
 
 
 def read_events(table: Table) -> dict[str, StudyEventDef]:
-    """The tables `[[event]]` of schedule.toml, in order."""
+    """The tables `[[event]]` of schedule.toml, in order. `days_unknown = true`: planned visits need no target day."""
     found: dict[str, StudyEventDef] = {}
+    undated = table.flag("days_unknown")
     for inner in table.tables("event", "oid"):
         event = StudyEventDef(
             oid=inner.text("oid"),
@@ -75,7 +76,8 @@ def read_events(table: Table) -> dict[str, StudyEventDef]:
         )
         if event.oid in found:
             inner.fault("oid", "duplicate-oid")
-        if (event.target_day is None) == (event.kind in ("scheduled", "telephone")):
+        planned = event.kind in ("scheduled", "telephone")
+        if (planned and not undated) if event.target_day is None else not planned:
             inner.fault("target_day", "target-day", kind=event.kind)
         found[event.oid] = event
         inner.close()

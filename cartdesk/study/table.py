@@ -10,18 +10,25 @@ from cartdesk.study.model import Text
 
 LABEL_LIMIT = 200
 MESSAGE_LIMIT = 300
+IMPORTED_LIMIT = 20_000
+"""Characters of a label in an imported study: others wrote it, so it is carried as it is."""
+BOTH = ("ru", "en")
 
 
 class Table:
     """A table of a study file. Reading never raises: a fault is noted and a harmless stand-in returned.
 
-    So one run over a folder names every fault at once.
+    So one run over a folder names every fault at once. `languages` None: an imported study, whose words may stand
+    in any language but must be there at all.
     """
 
-    def __init__(self, data: Any, file: str, key: str, faults: list[Fault]) -> None:
+    def __init__(
+        self, data: Any, file: str, key: str, faults: list[Fault], languages: tuple[str, ...] | None = BOTH
+    ) -> None:
         self.file = file
         self.key = key
         self.faults = faults
+        self.languages = languages
         self._data: Mapping[str, Any] = {}
         self._left: set[str] = set()
         if isinstance(data, dict):
@@ -70,15 +77,21 @@ class Table:
 
     def words(self, limit: int = LABEL_LIMIT, needed: bool = True) -> Text | None:
         """The keys `ru` and `en` of this table; None when both are absent and not needed."""
-        ru, en = self.text("ru", ""), self.text("en", "")
-        if not needed and not ru and not en:
+        inner = self.table("others")
+        others = {tag: str(words) for tag, words in inner.plain().items()} if inner else {}
+        found = Text(self.text("ru", ""), self.text("en", ""), others)
+        if not needed and not found("en"):
             return None
-        for name, words in (("ru", ru), ("en", en)):
-            if not words.strip():
+        for name, words in (("ru", found.ru), ("en", found.en)):
+            if not words.strip() and self._wants(name, found):
                 self.fault(name, "missing-translation")
-            elif len(words) > limit:
+            elif len(words) > (limit if self.languages else IMPORTED_LIMIT):
                 self.fault(name, "too-long", length=str(len(words)), limit=str(limit))
-        return Text(ru, en)
+        return found
+
+    def _wants(self, language: str, found: Text) -> bool:
+        """Whether words in a language must be there."""
+        return language in self.languages if self.languages else language == "en" and not found("en").strip()
 
     def label(self, limit: int = LABEL_LIMIT) -> Text:
         """The obligatory words of this table."""
@@ -90,14 +103,14 @@ class Table:
             return None
         self._left.discard(name)
         inner = f"{self.key}.{name}" if self.key else name
-        return Table(self._data[name], self.file, inner, self.faults)
+        return Table(self._data[name], self.file, inner, self.faults, self.languages)
 
     def tables(self, name: str, called: str) -> list[Table]:
         """The tables of an array `[[name]]`, each called by its own key `called` in faults."""
         found = []
         for number, data in enumerate(self.rows(name), 1):
             own = data.get(called, number) if isinstance(data, dict) else number
-            found.append(Table(data, self.file, f"{name} {own}", self.faults))
+            found.append(Table(data, self.file, f"{name} {own}", self.faults, self.languages))
         return found
 
     def named(self) -> list[tuple[str, Table]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, resource
+from cartdesk.base import CartDeskError
 from cartdesk.forms import lint_expressions
-from cartdesk.study import Fault, lint_folder, load_folder, studies
+from cartdesk.study import Fault, lint_folder, load_folder, studies, study_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,12 @@ class LintResult:
 
 
 def lint_study(which: str | None) -> tuple[LintResult, ...]:
-    """Lint a study that ships with the program by its OID, a folder, or (None) every study that ships."""
+    """Lint a study at hand by its OID, a folder, or (None) every study that ships or was imported."""
     if which is None:
-        return tuple(
-            _lint(resource("studies", oid, version), f"{oid} {version}") for oid, version in studies()
-        )
+        return tuple(_lint(study_folder(oid, version), f"{oid} {version}") for oid, version in studies())
     known = [(oid, version) for oid, version in studies() if oid == which]
     if known:
-        return tuple(_lint(resource("studies", oid, version), f"{oid} {version}") for oid, version in known)
+        return tuple(_lint(study_folder(oid, version), f"{oid} {version}") for oid, version in known)
     folder = Path(which)
     if not (folder / "study.toml").is_file():
         raise CartDeskError("study.not-found", study=which)
