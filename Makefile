@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTING := $(VENV)/.testing
 SYSTEM := $(VENV)/.system
 DEMO ?= demo-out
 JOBS ?= 2
 PACKAGES := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core poppler-utils
+TEST_PACKAGES := gcc libc6-dev
 SCREEN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
 SCREEN_LIBRARIES := libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-keysyms.so.1 libxcb-shape.so.0 libxkbcommon-x11.so.0
 LIBRARIES := libEGL.so.1 libGL.so.1 libglib-2.0.so.0 libdbus-1.so.3 libfontconfig.so.1 libxkbcommon.so.0
@@ -25,7 +27,7 @@ run: $(READY) ## the main job: the training desk on a screen; without one the wh
 	  QT_QPA_PLATFORM=offscreen $(BIN)/cartdesk demo --headless --dir $(DEMO); \
 	fi
 
-test: $(READY) ## every test (no screen needed)
+test: $(READY) $(TESTING) ## every test (no screen needed)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not soak"
 
 check: $(READY) ## format, lint, types, floors, house rules
@@ -44,7 +46,7 @@ pictures: $(READY) ## draw every page of the program and a page of paper into do
 	QT_QPA_PLATFORM=offscreen $(BIN)/cartdesk demo --headless --dir build/pictures
 	mkdir -p docs/pictures && cp build/pictures/pictures/*.png docs/pictures/
 
-soak: $(READY) ## the long runs; write their result into docs/state.md
+soak: $(READY) $(TESTING) ## the long runs; write their result into docs/state.md
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak --timeout 7200 -p no:randomly
 
 setup: $(READY) ## only the set-up
@@ -61,6 +63,17 @@ $(VENV)/.screen: $(SYSTEM)
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$command -qq >/dev/null; \
 	  else \
 	    echo "A window needs:$$missing. Please run once:  sudo $$command"; exit 1; \
+	  fi; \
+	fi
+	@touch $@
+
+$(TESTING): $(SYSTEM)
+	@if ! echo 'int main(void) { return 0; }' | gcc -x c -o /dev/null - 2>/dev/null; then \
+	  command="apt-get install -y --no-install-recommends $(TEST_PACKAGES)"; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$command -qq >/dev/null; \
+	  else \
+	    echo "No C compiler: the tests of the breakable disk will be skipped. To run them, once:  sudo $$command"; \
 	  fi; \
 	fi
 	@touch $@

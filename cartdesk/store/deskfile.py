@@ -5,7 +5,6 @@ Names of staff, key slots, counts of failed tries. No patient, no key in clear. 
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from typing import Any
 
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import Cost
+from cartdesk.store.faults import system_told
 from cartdesk.store.inspecting import sync_folder
 
 DESK_FILE = "desk.json"
@@ -94,7 +94,7 @@ def write_desk_file(folder: Path, file: DeskFile) -> None:
     """
     text = json.dumps(_object(file), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     fresh = folder / (DESK_FILE + ".new")
-    try:
+    with system_told():
         try:
             with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
                 out.write(text.encode("utf-8"))
@@ -105,16 +105,6 @@ def write_desk_file(folder: Path, file: DeskFile) -> None:
             fresh.unlink(missing_ok=True)
             raise
         sync_folder(folder)
-    except OSError as fault:
-        raise CartDeskError(_code(fault)) from fault
-
-
-def _code(fault: OSError) -> str:
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "desk.disk-full"
-    if fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return "desk.read-only"
-    return "desk.disk-fault"
 
 
 def _object(file: DeskFile) -> dict[str, Any]:

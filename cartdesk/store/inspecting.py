@@ -20,6 +20,9 @@ APPLICATION_ID = 0x43446B31  # "CDk1"
 SCHEMA = 6
 _PLAIN = b"SQLite format 3\x00"
 _PAGE = 4096
+IMMUTABLE = (
+    "ro&immutable=1"  # SQLite's open mode for a closed file that nobody writes: no lock, no log beside it
+)
 
 
 def journal_path(path: Path) -> Path:
@@ -44,6 +47,23 @@ def inspect_database(path: Path, key: bytes) -> int:
         if error.code == "desk.wrong-key-or-damaged" and _is_foreign(path):
             raise CartDeskError("desk.foreign") from fault
         raise error from fault
+
+
+def inspect_copy(path: Path, key: bytes) -> int:
+    """The schema number of a closed copy of a database; its file and folder are not touched. Errors as above."""
+    if not path.is_file():
+        raise CartDeskError("desk.no-desk-file")
+    try:
+        raw = connect(path, key, IMMUTABLE)
+        try:
+            schema = _looked_over(raw, path)
+            if run(raw, "PRAGMA cipher_integrity_check"):
+                raise CartDeskError("desk.damaged")
+            return schema
+        finally:
+            raw.close()
+    except driver.Error as fault:
+        raise told(fault) from fault
 
 
 def _looked_over(raw: Raw, path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
@@ -12,8 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cartdesk.base import CartDeskError
 from cartdesk.store.connection import Raw, connect, engine_over, run, settle
-from cartdesk.store.faults import told
-from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path, sync_folder
+from cartdesk.store.contents import contents
+from cartdesk.store.faults import REFUSED, told
+from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, journal_path, sync_folder
+from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy
+from cartdesk.store.migrations import migrate
+from cartdesk.store.reader import FileReader
 from cartdesk.store.trail import Tip
 from cartdesk.store.unit import Unit
 
@@ -22,13 +26,16 @@ class Store:
     """An open desk database, held exclusively. Make one with `Store.create` or `Store.open`.
 
     Errors: `desk.no-desk-file`, `desk.exists`, `desk.foreign`, `desk.too-new`, `desk.wrong-key-or-damaged`,
-    `desk.damaged`, `desk.open-elsewhere`, `desk.read-only`, `desk.disk-full`, `desk.disk-fault`, `desk.settings`.
+    `desk.damaged`, `desk.open-elsewhere`, `desk.read-only`, `desk.disk-full`, `desk.disk-fault`, `desk.settings`,
+    `desk.migration-failed`.
     """
 
-    def __init__(self, path: Path, raw: Raw) -> None:
+    def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
-        self._raw = raw
-        self._engine = engine_over(raw)
+        self._key = key
+        self._raw: Raw = connect(path, key, "rw")
+        self._file = FileReader(path)
+        self._engine = engine_over(self._raw)
         self._connection = self._engine.connect()
         self._busy = False
         self._tip: Tip | None = None
@@ -53,14 +60,24 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Store:
-        """Open a database after looking it over read-only: what is refused has not been written by a single byte."""
-        return cls._opened(path, key, since=inspect_database(path, key))
+        """Open a database after looking it over read-only: what is refused has not been written by a single byte.
+
+        An older schema is migrated, with a copy to go back to; when that fails the desk is as it was.
+        """
+        since = inspect_or_put_back(path, key)
+        try:
+            return cls._opened(path, key, since)
+        except BaseException:
+            if since < SCHEMA:
+                with suppress(CartDeskError):  # the next opening does what the disk does not allow now
+                    inspect_or_put_back(path, key)
+            raise
 
     @classmethod
     def _opened(cls, path: Path, key: bytes, since: int) -> Store:
         """Open for writing and take the migrations that schema `since` has not had."""
         try:
-            store = cls(path, connect(path, key, "rw"))
+            store = cls(path, key)
             try:
                 settle(store._raw)
                 run(
@@ -77,17 +94,28 @@ class Store:
         return store
 
     def _migrate(self, since: int) -> None:
-        from cartdesk.store.migrations import migrate
-
-        with self._transaction("BEGIN EXCLUSIVE"):
-            self._connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(self._connection, since)
+        """All steps in one transaction; of a desk that has data, a copy first, and its rows counted and compared."""
+        before = copy_before_migration(self.path, self._key, self._raw, self._file) if since else {}
+        try:
+            with self._transaction("BEGIN EXCLUSIVE"):
+                self._connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrate(self._connection, since)
+                if contents(self._raw, before) != before:
+                    raise CartDeskError("desk.migration-failed")
+        except CartDeskError as fault:
+            if fault.code == REFUSED:
+                raise CartDeskError("desk.migration-failed") from fault
+            raise
+        if since and run(self._raw, "PRAGMA quick_check(1)") != [("ok",)]:
+            raise CartDeskError("desk.migration-failed")
+        keep_copy(self.path, self._key)
 
     def close(self) -> None:
         """Write everything home and let the file go. May be called twice."""
         self._connection.close()
         self._engine.dispose()
         self._raw.close()
+        self._file.close()
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
