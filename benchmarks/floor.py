@@ -1,7 +1,8 @@
-"""What every benchmark shares: medians of two things taken in turns, the cost of one fsync, and the table of ratios.
+"""What every benchmark shares: two things taken in turns, the cost of one fsync, and the table of ratios.
 
 A figure alone says little on a shared machine; its ratio to the bare work beneath it, taken in the same minute, does.
-Budgets are told beside what was measured and never asserted in a test.
+Of many turns the lower quartile counts: what the thing takes when nobody else is using the machine. Budgets are told
+beside what was measured and never asserted in a test.
 """
 
 from __future__ import annotations
@@ -44,14 +45,19 @@ def milliseconds(act: Callable[..., object], *given: object, **named: object) ->
     return (time.perf_counter() - began) * 1000
 
 
+def undisturbed(taken: Iterable[float]) -> float:
+    """The lower quartile of many turns."""
+    return statistics.quantiles(taken, n=4)[0]
+
+
 def in_turns(one: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[float, float]:
-    """The medians of two things, called in turns so that both meet the same machine."""
+    """Milliseconds of two things, called in turns so that both meet the same machine."""
     pairs = [(milliseconds(one), milliseconds(other)) for _ in range(rounds)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+    return undisturbed(one for one, _ in pairs), undisturbed(other for _, other in pairs)
 
 
 def fsync_ms(folder: Path, rounds: int = 100) -> float:
-    """The median of one fsync after 4 KiB, on the disk of this folder."""
+    """One fsync after 4 KiB, on the disk of this folder."""
     path = folder / "fsync.probe"
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
@@ -59,7 +65,7 @@ def fsync_ms(folder: Path, rounds: int = 100) -> float:
         for number in range(rounds):
             os.pwrite(handle, b"\0" * 4096, 4096 * number)
             taken.append(milliseconds(os.fsync, handle))
-        return statistics.median(taken)
+        return undisturbed(taken)
     finally:
         os.close(handle)
         path.unlink()

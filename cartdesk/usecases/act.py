@@ -140,11 +140,15 @@ def usecase(
             desk.demand(needs)
             if kind:
                 desk.demand_kind(kind)
-            with desk.store.unit() as unit:
-                acting = Acting(desk, unit, desk.clock.now())
-                result = function(acting, *args, **kwargs)
-                if not acting.recorded:
-                    raise CartDeskError("act.no-record", act=name)
+            try:
+                with desk.store.unit() as unit:
+                    acting = Acting(desk, unit, desk.clock.now())
+                    result = function(acting, *args, **kwargs)
+                    if not acting.recorded:
+                        raise CartDeskError("act.no-record", act=name)
+            except BaseException:
+                desk.cache.filling = None  # it may hold what was not written
+                raise
             return result
 
         return perform

@@ -11,7 +11,7 @@ from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, SubjectView, 
 from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef
-from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.desk import Desk, Filling
 from cartdesk.usecases.subjects import LOG
 
 CHANGES = frozenset({Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ITEM_SET})
@@ -59,27 +59,33 @@ def need_form(desk: Desk, place: FormPlace) -> FormDef:
 
 
 def open_entry(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> FormEntry:
-    """The form, judged, for the role of the person at the desk.
-
-    The entry of the last saved form is kept while nothing else has been written, so that one field costs one
-    field's work and not the whole case book's.
-    """
-    cache, head = desk.cache, unit.head()[0]
-    if cache.entry is not None and (cache.head, cache.subject, cache.place) == (head, subject, place):
-        return cache.entry
+    """The form, judged, for the role of the person at the desk."""
+    held = kept(desk, unit, subject, place)
+    if held is not None:
+        return held.entry
     need_form(desk, place)
     return FormEntry(desk.study, subject_view(desk, unit, subject, judging=True), place, desk.user.role)
 
 
-def keep_entry(desk: Desk, unit: Unit, subject: str, place: FormPlace, entry: FormEntry) -> None:
-    """Remember the entry together with the head of the trail it belongs to."""
-    cache = desk.cache
-    cache.head, cache.subject, cache.place, cache.entry = unit.head()[0], subject, place, entry
+def kept(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling | None:
+    """The form last saved, if it is this one and nothing else has been written since.
+
+    So one field costs one field's work and not the whole case book's.
+    """
+    held = desk.cache.filling
+    if held is None or (held.form.subject, held.form.place) != (subject, place):
+        return None
+    return held if desk.cache.head == unit.head() else None
 
 
-def forget_entry(desk: Desk) -> None:
-    """Drop the kept entry: after a failed save it may hold what was not written."""
-    desk.cache.entry = None
+def keep(desk: Desk, unit: Unit, filling: Filling) -> None:
+    """Remember a form that was saved, together with the head of the trail it belongs to."""
+    desk.cache.head, desk.cache.filling = unit.head(), filling
+
+
+def forget(desk: Desk) -> None:
+    """Drop the kept form: its rows are not what they were."""
+    desk.cache.filling = None
 
 
 def blank_form(subject: str, place: FormPlace) -> FormData:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartdesk.base import Clock, Denied, Random, Words
-from cartdesk.forms import FormEntry, FormPlace
-from cartdesk.records import Permission, RoleDef, User, allowed
-from cartdesk.store import DeskFile, Store
+from cartdesk.forms import FormEntry, ItemKey
+from cartdesk.records import FormData, Permission, RoleDef, User, allowed
+from cartdesk.store import DeskFile, Explanation, Store
 from cartdesk.study import StudyDef
 
 SITE = "site"
@@ -16,13 +16,20 @@ SPONSOR = "sponsor"
 
 
 @dataclass(slots=True)
-class EntryCache:
-    """The form last saved on this desk, ready to judge its next field; good while the trail has not moved on."""
+class Filling:
+    """A form being filled: its entry, ready to judge the next field, its state, and the explanations that hold."""
 
-    head: int = -1
-    subject: str = ""
-    place: FormPlace | None = None
-    entry: FormEntry | None = None
+    entry: FormEntry
+    form: FormData
+    explained: dict[tuple[str, ItemKey | None], Explanation]
+
+
+@dataclass(slots=True)
+class FillingCache:
+    """The form last saved on this desk, as the record `head` left it; good while the trail has not moved on."""
+
+    head: tuple[int, str] = (-1, "")
+    filling: Filling | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +49,7 @@ class Desk:
     random: Random
     user: User
     words: Words
-    cache: EntryCache = field(default_factory=EntryCache)
+    cache: FillingCache = field(default_factory=FillingCache)
 
     @property
     def kind(self) -> str:

@@ -26,14 +26,14 @@ from cartdesk.study import StudyDef
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import (
     blank_form,
-    forget_entry,
-    keep_entry,
+    keep,
+    kept,
     need_form,
     open_entry,
     open_findings,
     with_counts,
 )
-from cartdesk.usecases.desk import SITE
+from cartdesk.usecases.desk import SITE, Filling
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -67,53 +67,52 @@ def save_item(
     reason: Reason | None = None,
 ) -> Saved:
     """Record one answer (None clears it). After the first completion a reason is asked (R03)."""
-    entry, form = begin(act, subject, place)
+    filling = begin(act, subject, place)
+    entry, form = filling.entry, filling.form
     if key.item not in act.desk.study.items or not entry.may_set(key):
         raise CartDeskError("entry.not-yours", item=key.item)
     before = act.unit.item(subject, place, key)
     if (before.value if before else None) == value:
         raise CartDeskError("entry.unchanged")
     reason = need_reason(form, reason)
-    try:
-        settled = entry.set(key, value)
-        derived = {one.item for one in settled.changed if act.desk.study.items[one.item].derived}
-        facts: dict[str, object] = {"new": value.to_json() if value else None}
-        if before:
-            facts["old"] = before.value.to_json()
-        seq = act.record(
-            Kind.ITEM_SET,
-            subject=subject,
-            place=place,
-            key=key,
-            facts=facts,
-            refs=superseding(form),
-            checks=(*_fired(act.desk.study, entry, key), *outdated(act, entry, form, key.item, *derived)),
-            reason=reason,
-            entered=entered,
-            base=before.seq if before else None,
-        )
-        if value is None:
-            act.unit.drop_item(subject, place, key)
-        else:
-            act.unit.put_item(subject, place, ItemData(key, value, seq, act.desk.user.id, act.now.utc))
-        return settle(act, entry, form, seq)
-    except BaseException:
-        forget_entry(act.desk)
-        raise
+    settled = entry.set(key, value)
+    derived = {one.item for one in settled.changed if act.desk.study.items[one.item].derived}
+    facts: dict[str, object] = {"new": value.to_json() if value else None}
+    if before:
+        facts["old"] = before.value.to_json()
+    seq = act.record(
+        Kind.ITEM_SET,
+        subject=subject,
+        place=place,
+        key=key,
+        facts=facts,
+        refs=superseding(form),
+        checks=(*_fired(act.desk.study, entry, key), *outdated(act, filling, key.item, *derived)),
+        reason=reason,
+        entered=entered,
+        base=before.seq if before else None,
+    )
+    if value is None:
+        act.unit.drop_item(subject, place, key)
+    else:
+        act.unit.put_item(subject, place, ItemData(key, value, seq, act.desk.user.id, act.now.utc))
+    return settle(act, filling, seq)
 
 
-def begin(
-    act: Acting, subject: str, place: FormPlace, *, removed_too: bool = False
-) -> tuple[FormEntry, FormData]:
-    """The entry and the state of a form that may be changed; refused for unknown places and removed rows."""
-    need_subject(act, subject)
-    need_form(act.desk, place)
-    form = act.unit.form(subject, place)
-    if form is None and place.event == LOG:
-        raise CartDeskError("entry.no-such-row")
-    if form is not None and form.removed and not removed_too:
+def begin(act: Acting, subject: str, place: FormPlace, *, removed_too: bool = False) -> Filling:
+    """A form that may be changed; refused for unknown places and removed rows."""
+    held = kept(act.desk, act.unit, subject, place)
+    if held is None:
+        need_subject(act, subject)
+        need_form(act.desk, place)
+        form = act.unit.form(subject, place)
+        if form is None and place.event == LOG:
+            raise CartDeskError("entry.no-such-row")
+        entry = open_entry(act.desk, act.unit, subject, place)
+        held = Filling(entry, form or blank_form(subject, place), act.unit.explanations(subject, place))
+    if held.form.removed and not removed_too:
         raise CartDeskError("entry.row-removed")
-    return open_entry(act.desk, act.unit, subject, place), form or blank_form(subject, place)
+    return held
 
 
 def need_reason(form: FormData, reason: Reason | None) -> Reason | None:
@@ -160,32 +159,34 @@ def check_digest(study: StudyDef, code: str) -> str:
     )
 
 
-def outdated(act: Acting, entry: FormEntry, form: FormData, *changed: str) -> tuple[CheckMark, ...]:
+def outdated(act: Acting, filling: Filling, *changed: str) -> tuple[CheckMark, ...]:
     """Explanations that no longer fit after a change, taken away; the record tells it by these marks (R05)."""
-    unit, subject, place = act.unit, form.subject, form.place
-    touched = set(changed).union(*(entry.readers(item) for item in changed))
-    firing = {one.identity for one in entry.findings()}
+    entry, form = filling.entry, filling.form
+    touched = set(changed).union(*(entry.readers(item) for item in changed)) if filling.explained else set()
+    firing = {one.identity for one in entry.findings()} if filling.explained else set()
     marks = []
-    for check, at in unit.explanations(subject, place):
+    for check, at in list(filling.explained):
         if check in touched or (at is not None and at.item in changed) or (check, at) not in firing:
-            unit.drop_explanation(subject, place, check, at)
+            act.unit.drop_explanation(form.subject, form.place, check, at)
+            del filling.explained[check, at]
             marks.append(CheckMark(check, check_digest(act.desk.study, check), Outcome.CLEARED, at))
     return tuple(marks)
 
 
-def settle(act: Acting, entry: FormEntry, form: FormData, seq: int) -> Saved:
-    """After the record: supersede a signature, refresh state and counts."""
-    unit, subject, place = act.unit, form.subject, form.place
-    after = changed_form(act, form, seq)
-    unit.put_form(with_counts(after, entry, unit.explanations(subject, place)))
-    keep_entry(act.desk, unit, subject, place, entry)
-    return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
+def settle(act: Acting, filling: Filling, seq: int) -> Saved:
+    """After the record: supersede a signature, refresh state and counts, and keep the form for its next field."""
+    before = filling.form
+    filling.form = with_counts(changed_form(act, before, seq), filling.entry, filling.explained)
+    act.unit.put_form(filling.form)
+    keep(act.desk, act.unit, filling)
+    return Saved(seq, act.now.utc, filling.form.status, bool(superseding(before)))
 
 
 @usecase("finding.explain", needs=Permission.OVERRULE, kind=SITE)
 def explain(act: Acting, subject: str, place: FormPlace, check: str, at: ItemKey | None, text: str) -> Saved:
     """Let a finding stand with an explanation: a soft one by whoever enters, a hard one only by the investigator."""
-    entry, form = begin(act, subject, place)
+    filling = begin(act, subject, place)
+    entry, form = filling.entry, filling.form
     text = Reason(ReasonCode.OTHER, text).checked().text
     finding = next((one for one in entry.findings() if one.identity == (check, at)), None)
     if finding is None:
@@ -202,23 +203,22 @@ def explain(act: Acting, subject: str, place: FormPlace, check: str, at: ItemKey
         refs=superseding(form),
         checks=(CheckMark(check, check_digest(act.desk.study, check), Outcome.OVERRULED, at),),
     )
-    act.unit.put_explanation(subject, place, Explanation(check, at, text, act.desk.user.id, seq, act.now.utc))
-    after = changed_form(act, form, seq)
-    act.unit.put_form(with_counts(after, entry, act.unit.explanations(subject, place)))
-    keep_entry(act.desk, act.unit, subject, place, entry)
-    return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
+    explanation = Explanation(check, at, text, act.desk.user.id, seq, act.now.utc)
+    act.unit.put_explanation(subject, place, explanation)
+    filling.explained[check, at] = explanation
+    return settle(act, filling, seq)
 
 
 @usecase("form.complete", needs=Permission.COMPLETE, kind=SITE)
 def complete_form(act: Acting, subject: str, place: FormPlace) -> Completed:
     """The nurse's word that the form is complete: never refused for findings, which it lists (decisions 4)."""
-    entry, form = begin(act, subject, place)
+    filling = begin(act, subject, place)
+    form = filling.form
     if form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("form.empty")
     if form.status is not FormStatus.DRAFT:
         raise CartDeskError("form.already-complete")
-    explained = act.unit.explanations(subject, place)
-    counted = with_counts(form, entry, explained)
+    counted = with_counts(form, filling.entry, filling.explained)
     refs: dict[str, str | int] = {
         "rejects": counted.rejects,
         "warns": counted.warns,
@@ -227,7 +227,7 @@ def complete_form(act: Acting, subject: str, place: FormPlace) -> Completed:
     }
     seq = act.record(Kind.FORM_COMPLETE, subject=subject, place=place, refs=refs)
     status = next_status(form.status, FormAct.COMPLETE)
-    done = replace(counted, status=status, completed=act.now.utc, last_seq=seq)
-    act.unit.put_form(done)
-    keep_entry(act.desk, act.unit, subject, place, entry)
-    return Completed(act.now.utc, open_findings(entry, explained))
+    filling.form = replace(counted, status=status, completed=act.now.utc, last_seq=seq)
+    act.unit.put_form(filling.form)
+    keep(act.desk, act.unit, filling)
+    return Completed(act.now.utc, open_findings(filling.entry, filling.explained))

@@ -9,7 +9,7 @@ from cartdesk.forms import FormPlace
 from cartdesk.records import AuditRecord, FormStatus, Kind, Permission, Reason
 from cartdesk.study import GroupKind, Repeat
 from cartdesk.usecases.act import Acting, usecase
-from cartdesk.usecases.casebook import blank_form, forget_entry, need_form, open_entry
+from cartdesk.usecases.casebook import blank_form, forget, need_form
 from cartdesk.usecases.desk import SITE
 from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, outdated, settle, superseding
 from cartdesk.usecases.subjects import LOG, need_subject
@@ -35,7 +35,7 @@ def add_log_row(act: Acting, subject: str, form: str) -> FormPlace:
 @usecase("log.remove", needs=Permission.ENTER, kind=SITE)
 def remove_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) -> Saved:
     """Strike a log row through, with a reason; it stays readable and its number is never given again (R17)."""
-    _, form = begin(act, subject, place)
+    form = begin(act, subject, place).form
     if place.event != LOG or form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("entry.no-such-row")
     seq = act.record(
@@ -43,7 +43,7 @@ def remove_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) 
     )
     after = replace(changed_form(act, form, seq), removed=True)
     act.unit.put_form(after)
-    forget_entry(act.desk)
+    forget(act.desk)
     return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
 
 
@@ -52,7 +52,8 @@ def add_group_row(
     act: Acting, subject: str, place: FormPlace, group: str, *, reason: Reason | None = None
 ) -> int:
     """Start the next row of a repeating group and return its number."""
-    entry, form = begin(act, subject, place)
+    filling = begin(act, subject, place)
+    entry, form = filling.entry, filling.form
     definition = act.desk.study.groups.get(group)
     if definition is None or definition.kind is not GroupKind.REPEATING or definition.form != place.form:
         raise CartDeskError("entry.not-a-group", group=group)
@@ -68,8 +69,8 @@ def add_group_row(
         refs=superseding(form),
         reason=reason,
     )
-    forget_entry(act.desk)
-    settle(act, open_entry(act.desk, act.unit, subject, place), form, seq)
+    forget(act.desk)
+    settle(act, begin(act, subject, place), seq)
     return repeat
 
 
@@ -78,7 +79,7 @@ def remove_group_row(
     act: Acting, subject: str, place: FormPlace, group: str, repeat: int, reason: Reason
 ) -> Saved:
     """Take a row out of a repeating group, with a reason; its answers stay in the trail (R17)."""
-    _, form = begin(act, subject, place)
+    form = begin(act, subject, place).form
     held = {
         key: data
         for key, data in act.unit.items(subject, place).items()
@@ -89,8 +90,8 @@ def remove_group_row(
     old = {key.item: data.value.to_json() for key, data in sorted(held.items())}
     for key in held:
         act.unit.drop_item(subject, place, key)
-    forget_entry(act.desk)
-    entry = open_entry(act.desk, act.unit, subject, place)
+    forget(act.desk)
+    filling = begin(act, subject, place)
     seq = act.record(
         Kind.ROW_REMOVE,
         subject=subject,
@@ -98,10 +99,10 @@ def remove_group_row(
         group=(group, repeat),
         facts={"old": old},
         refs=superseding(form),
-        checks=outdated(act, entry, form, *{key.item for key in held}),
+        checks=outdated(act, filling, *{key.item for key in held}),
         reason=reason.checked(),
     )
-    return settle(act, entry, form, seq)
+    return settle(act, filling, seq)
 
 
 def _rows_ever(act: Acting, subject: str, place: FormPlace, group: str) -> set[int]:

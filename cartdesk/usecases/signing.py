@@ -68,8 +68,8 @@ def sign_form(
 ) -> Signature:
     """Sign one complete form. In one transaction: statement, signature, record, checkpoint, place in the outbox."""
     desk, unit = act.desk, act.unit
-    entry, form = begin(act, subject, place, removed_too=True)
-    explained = unit.explanations(subject, place)
+    filling = begin(act, subject, place, removed_too=True)
+    entry, form, explained = filling.entry, filling.form, filling.explained
     _demand_signable(desk, form, entry, explained)
     check_subject(desk, unit, subject)
     own = unit.user_key(desk.user.id)

@@ -298,3 +298,27 @@ def test_a_row_made_in_the_night_counts_by_the_local_day(tmp_path):
     type_in(nurse, CODE, now, "SVAEYN", "Y")
     assert finding(nurse, "EC-055", now) is None
     site.desk.store.close()
+
+
+def test_what_a_failed_save_held_is_not_there_for_the_next(site, monkeypatch):
+    """The form last saved is kept for its next field; a save that fails at the very end must not leave its traces there."""
+    nurse = site.as_("nurse")
+    type_in(nurse, CODE, VITALS, "PULSE", "74")
+    type_in(nurse, CODE, VITALS, "TEMP", "44,0")
+    before = open_form(nurse, CODE, VITALS)
+
+    def broken(self):
+        raise OSError
+
+    monkeypatch.setattr("cartdesk.store.unit.Unit.flush", broken)
+    for key, typed in ((PULSE, "90"), (TEMP, None)):
+        with pytest.raises(OSError):
+            save_item(nurse, CODE, VITALS, key, value(nurse, key, typed) if typed else None)
+    monkeypatch.undo()
+    again = open_form(nurse, CODE, VITALS)
+    assert (again.data, again.explained) == (before.data, before.explained)
+    type_in(nurse, CODE, VITALS, "SYSBP", "120")
+    after = open_form(nurse, CODE, VITALS)
+    assert after.entry.value(PULSE).text == "74" and after.entry.value(TEMP).text == "44.0"
+    assert (after.data.rejects, after.explained) == (before.data.rejects, before.explained)
+    assert [one.now.text for one in item_history(nurse, CODE, VITALS, PULSE)] == ["74"]
