@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from cartdesk.forms.dates import FAR, bounds, midnight
 from cartdesk.forms.derive import to_expression
-from cartdesk.forms.names import PANEL_NAMES, ROW_NAMES, STATES
+from cartdesk.forms.grades import Graded
+from cartdesk.forms.names import LAB_NAMES, PANEL_NAMES, ROW_NAMES, STATES
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.source import WHOLE, Reading
 from cartdesk.forms.subject import Answers, Spot
+from cartdesk.forms.units import standard
 from cartdesk.forms.value import Value
-from cartdesk.study.model import ItemDef, PanelColumn
+from cartdesk.study.model import Analyte, ItemDef, PanelColumn
 
 RowPlace = tuple[FormPlace, "str | None", int, str, "frozenset[str]"]
 
@@ -21,8 +24,9 @@ RowPlace = tuple[FormPlace, "str | None", int, str, "frozenset[str]"]
 class Binder:
     """Binds the names of a reading as seen from a spot. Rows of other forms are kept while the form is open."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, graded: Callable[[Analyte, Spot], Graded | None]) -> None:
         self.answers = answers
+        self._graded = graded
         self.names = answers.names
         self.study = answers.study
         self._row_cache: dict[RowPlace, dict[str, Any]] = {}
@@ -32,12 +36,15 @@ class Binder:
         head = parts[0]
         if len(parts) == 2 and head in ("lln", "uln"):
             item = self.names.limit_of(parts[1], head)
-            return item, self.answers.item_value(item.oid, spot) if item else None
+            value = self.answers.item_value(item.oid, spot) if item else None
+            return item, standard(value, self.names.analytes[parts[1]]) if item else None
         if len(parts) == 2 and head == "lab":
             return self._lab(parts[1], spot)
         if len(parts) == 1 and head in PANEL_NAMES and spot.analyte is not None:
             item = self.study.items.get(spot.analyte.items.get(PANEL_NAMES[head], ""))
-            return item, self.answers.item_value(item.oid, spot) if item else None
+            value = self.answers.item_value(item.oid, spot) if item else None
+            numeric = head != "unit" and value is not None and value.known
+            return item, standard(value, spot.analyte) if numeric else value
         if len(parts) == 1:
             name = self.names.date_item(spot.place.form) if head == "date" else head
             item = self.names.item_of(name) if name else None
@@ -60,8 +67,11 @@ class Binder:
 
     def _lab(self, name: str, spot: Spot) -> tuple[ItemDef | None, Value | None]:
         analyte = spot.analyte
-        if analyte is None or name not in ("base", "prevUnit"):
+        if analyte is None or name not in LAB_NAMES:
             return None, None
+        if name == "grade":
+            item = self.study.items.get(analyte.items.get(PanelColumn.GRADE, ""))
+            return item, self.answers.item_value(item.oid, spot) if item else None
         oid = analyte.items.get(PanelColumn.RESULT if name == "base" else PanelColumn.UNIT)
         return self._look(["base" if name == "base" else "prev", oid], spot) if oid else (None, None)
 
@@ -111,6 +121,9 @@ class Binder:
             return True, told
         if head == "study" and len(parts) == 2:
             return self._setting(parts[1], spot)
+        if parts == ["lab", "term"]:
+            told = self._graded(spot.analyte, spot) if spot.analyte else None
+            return (True, told.rule.term) if told and told.rule else (False, None)
         item, value = self._look(parts, spot)
         if item is None or value is None or not value.known:
             return False, None

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from fractions import Fraction
 
 from cartdesk.forms.binding import Binder
 from cartdesk.forms.derive import from_expression, indicator
+from cartdesk.forms.grades import Graded, Measured, grade
 from cartdesk.forms.names import StudyNames
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.rules import Answer, Expression, compile_expression
 from cartdesk.forms.source import SourceFault
 from cartdesk.forms.subject import Answers, Spot, SubjectView
+from cartdesk.forms.units import analyte_of, standard
 from cartdesk.forms.value import Value
-from cartdesk.study.model import Analyte, GroupKind, ItemDef, MethodDef, PanelColumn, Repeat, StudyDef
+from cartdesk.study.model import (
+    Analyte,
+    GradeRule,
+    GroupKind,
+    ItemDef,
+    MethodDef,
+    PanelColumn,
+    Repeat,
+    StudyDef,
+)
 
 Kept = tuple["Value | None", bool]
+LIMIT_SIDES = (PanelColumn.LOW, PanelColumn.HIGH)
 
 
 class Derivations:
@@ -33,7 +46,7 @@ class Derivations:
         self.own: dict[ItemKey, Value] = {}
         self.broken: set[str] = set()
         self.answers = Answers(names, view, place, stored, self.read)
-        self.binder = Binder(self.answers)
+        self.binder = Binder(self.answers, self.graded)
         self._kept: dict[tuple[FormPlace, ItemKey], Kept] = {}
         self._open: set[tuple[FormPlace, ItemKey]] = set()
         self._touched = False
@@ -126,19 +139,49 @@ class Derivations:
         analyte = self.analyte_of(item)
         if analyte is None:
             return None
+        if builtin == "ctcae-grade":
+            told = self.graded(analyte, spot)
+            return Value(item.type, str(told.grade)) if told else None
         result = self._column(analyte, PanelColumn.RESULT, spot)
         if builtin == "nrind":
-            limits = (self._column(analyte, side, spot) for side in (PanelColumn.LOW, PanelColumn.HIGH))
-            told = indicator(result, *limits)
-            return Value(item.type, told) if told else None
+            limits = (standard(self._column(analyte, side, spot), analyte) for side in LIMIT_SIDES)
+            side = indicator(standard(result, analyte), *limits)
+            return Value(item.type, side) if side else None
         if builtin == "unit-of-result" and result is not None and result.known:
             return Value(item.type, result.unit or analyte.unit)
         return None
 
+    def graded(self, analyte: Analyte, spot: Spot) -> Graded | None:
+        """The CTCAE grade of an analyte's result, with the rule that gave it; None when it cannot be told."""
+        rules = self.names.grade_rules(analyte)
+        if not rules:
+            return None
+        low, high = (_number(standard(self._column(analyte, side, spot), analyte)) for side in LIMIT_SIDES)
+        result = standard(self._column(analyte, PanelColumn.RESULT, spot), analyte)
+        if rules[0].value:
+            result = self.answers.item_value(rules[0].value, spot)
+        value = _number(result)
+        if value is None or result is None:
+            return None
+        blood = self.answers.item_value(rules[0].anticoagulant_item, spot)
+        base = self._base(analyte, rules[0], spot)
+        thinned = blood is not None and blood.known and blood.text == "Y"
+        return grade(rules, Measured(value, result.comparator, low, high, base, thinned))
+
+    def _base(self, analyte: Analyte, rule: GradeRule, spot: Spot) -> Fraction | None:
+        """The value before treatment: the parent trial's, else that of the baseline visit seen from a later one."""
+        told = _number(self.answers.item_value(rule.base, spot)) if rule.base else None
+        first = self.answers.first_visit()
+        if told is not None or first is None or first == spot.place.event:
+            return told
+        home = Spot(FormPlace(first, 1, spot.place.form, 1))
+        if rule.value:
+            return _number(self.answers.item_value(rule.value, home))
+        return _number(standard(self._column(analyte, PanelColumn.RESULT, home), analyte))
+
     def analyte_of(self, item: ItemDef) -> Analyte | None:
         """The analyte that a field of a panel belongs to."""
-        analytes = self.study.groups[item.group].analytes
-        return next((analyte for analyte in analytes if item.oid in analyte.items.values()), None)
+        return analyte_of(item, self.study)
 
     def _column(self, analyte: Analyte, column: PanelColumn, spot: Spot) -> Value | None:
         oid = analyte.items.get(column)
@@ -166,3 +209,7 @@ class Derivations:
             entry = codes.find(value.text) if value is not None and value.known else None
             return Value(item.type, entry.group.en) if entry and entry.group else None
         return None
+
+
+def _number(value: Value | None) -> Fraction | None:
+    return Fraction(value.decimal) if value is not None and value.known and value.text else None

@@ -218,7 +218,9 @@ class Engine(FormState):
         if (
             item.panel
             and item.panel[1] is PanelColumn.HIGH
-            and limits_order(self.panel_value(item, PanelColumn.LOW), value)
+            and limits_order(
+                self.panel_value(item, PanelColumn.LOW), value, self.derivations.analyte_of(item)
+            )
         ):
             yield Finding("limits-order", Verdict.REJECT, key)
 

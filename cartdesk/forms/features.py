@@ -10,8 +10,9 @@ from datetime import date
 from cartdesk.forms.dates import bounds
 from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.place import ItemKey
+from cartdesk.forms.units import analyte_of, standard
 from cartdesk.forms.value import Value
-from cartdesk.study.model import DataType, ItemDef, Severity, StudyDef
+from cartdesk.study.model import Analyte, DataType, ItemDef, Severity, StudyDef
 
 _DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
 _NUMBERS = (DataType.INTEGER, DataType.NUMBER)
@@ -42,7 +43,12 @@ def value_remarks(
     if item.pattern and value.text and not re.search(item.pattern, value.text):
         yield Finding("pattern", Verdict.REJECT, key)
     if value.type in _NUMBERS and value.text:
-        yield from _limits(item, key, value)
+        analyte = analyte_of(item, study)
+        own = standard(value, analyte) if analyte else value
+        if own is None:
+            yield Finding("unit-unknown", Verdict.REJECT, key)
+        else:
+            yield from _limits(item, key, own)
     if item.type in _DAYS and value.text:
         yield from _dates(item, key, value, around)
 
@@ -72,8 +78,10 @@ def _dates(item: ItemDef, key: ItemKey, value: Value, around: Around) -> Iterato
         yield Finding("before-consent", Verdict.REJECT, key, {"consent": around.consent.isoformat()})
 
 
-def limits_order(low: Value | None, high: Value | None) -> bool:
+def limits_order(low: Value | None, high: Value | None, analyte: Analyte | None = None) -> bool:
     """Whether the limits of normal are the wrong way round: low above high, or equal and not zero (EC-086)."""
+    if analyte is not None:
+        low, high = standard(low, analyte), standard(high, analyte)
     if low is None or high is None or not (low.known and high.known and low.text and high.text):
         return False
     return low.decimal > high.decimal or (low.decimal == high.decimal and high.decimal != 0)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cartdesk.forms.rules import compile_expression
 from cartdesk.forms.source import WHOLE, Reading, SourceFault
-from cartdesk.study.model import Analyte, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
+from cartdesk.study.model import Analyte, DataType, GradeRule, GroupKind, ItemDef, PanelColumn, StudyDef
 
 ROW_NAMES = frozenset({"ROWNO", "PERIOD", "CREATED", "CHANGED"})
 CONTEXT_NAMES = frozenset({"VISIT", "FORM", "TODAY", "none", "date"})
@@ -18,7 +18,7 @@ PANEL_NAMES = {
     "lo": PanelColumn.LOW,
     "hi": PanelColumn.HIGH,
 }
-LAB_NAMES = frozenset({"base", "prevUnit"})
+LAB_NAMES = frozenset({"base", "prevUnit", "grade", "term"})
 STATES = ("known", "entered", "nf")
 EARLIER = ("prev", "base", "past")
 LIMITS = {"lln": PanelColumn.LOW, "uln": PanelColumn.HIGH}
@@ -186,13 +186,33 @@ class StudyNames:
         group = self.study.groups[item.group]
         if item.panel is not None:
             analyte = next((a for a in group.analytes if item.oid in a.items.values()), None)
-            return frozenset(analyte.items.values()) - {item.oid} if analyte else frozenset()
+            around = (
+                frozenset(self.grade_reads(analyte)) if analyte and builtin == "ctcae-grade" else frozenset()
+            )
+            return frozenset(analyte.items.values()) - {item.oid} | around if analyte else frozenset()
         if builtin == "visit-window":
             found = (self.visit_date_item(), self.reference_item())
             return frozenset(oid for oid in found if oid)
         if builtin == "row-number":
             return frozenset()
         return frozenset(group.items) - {item.oid}
+
+    def grade_rules(self, analyte: Analyte) -> tuple[GradeRule, ...]:
+        """The CTCAE rules of an analyte, both directions."""
+        return self._rules_by_item.get(analyte.items.get(PanelColumn.GRADE, ""), ())
+
+    def grade_reads(self, analyte: Analyte) -> Iterable[str]:
+        """Items outside the analyte's row that its grade rests on."""
+        for rule in self.grade_rules(analyte):
+            yield from filter(None, (rule.value, rule.base, rule.anticoagulant_item))
+
+    @cached_property
+    def _rules_by_item(self) -> dict[str, tuple[GradeRule, ...]]:
+        found: dict[str, tuple[GradeRule, ...]] = {}
+        for rule in self.study.grades:
+            oid = f"{rule.analyte}_{PanelColumn.GRADE.value}"
+            found[oid] = (*found.get(oid, ()), rule)
+        return found
 
     def _setting_item(self, name: str) -> str | None:
         oid = str(self.study.settings.get(name, ""))

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from cartdesk.forms.dates import bounds
 from cartdesk.forms.names import StudyNames
 from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.units import standard
 from cartdesk.forms.value import Value
-from cartdesk.study.model import Analyte, GroupKind, ItemDef, PanelColumn, Repeat, StudyDef
+from cartdesk.study.model import Analyte, GroupKind, ItemDef, Repeat, StudyDef
 
 Derive = Callable[[FormPlace, ItemKey], "Value | None"]
 
@@ -179,19 +180,17 @@ class Answers:
                 return None
             repeat = spot.repeat
         value = self.value(home, ItemKey(item.group, repeat, item.oid))
-        if name not in self.study.items and value is not None and not self._in_own_unit(name, home):
-            return None
-        return value
-
-    def _in_own_unit(self, code: str, home: FormPlace) -> bool:
-        """Whether the unit chosen for a result is the analyte's own; results in other units have no standardised value."""
-        analyte = self.names.analytes[code]
-        oid = analyte.items.get(PanelColumn.UNIT)
-        if oid is None:
-            return True
-        chosen = self.value(home, ItemKey(self.study.items[oid].group, 1, oid))
-        return chosen is None or not chosen.known or chosen.text == analyte.unit
+        return (
+            value
+            if name in self.study.items
+            else standard(value, self.names.analytes[name]) or _excuse(value)
+        )
 
     def repeats(self, item: ItemDef) -> bool:
         """Whether an item stands in the rows of a repeating group."""
         return self.study.groups[item.group].kind is GroupKind.REPEATING
+
+
+def _excuse(value: Value | None) -> Value | None:
+    """A null flavour stays what it is; a number in a unit of no known factor counts as missing."""
+    return value if value is not None and not value.known else None

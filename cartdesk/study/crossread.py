@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from cartdesk.study.fault import Fault
 from cartdesk.study.formfile import FormParts
-from cartdesk.study.model import CheckDef, ItemDef, StudyDef
+from cartdesk.study.gradefile import grade_item
+from cartdesk.study.model import CheckDef, GradeRule, ItemDef, StudyDef
 
 PERSONAL = re.compile(
     r"full name|\binitials\b|date of birth|year of birth|\baddress\b|\bphone number\b|passport|\(name[,)]|assessed by"
@@ -24,6 +26,8 @@ def cross_faults(study: StudyDef, parts: Sequence[FormParts]) -> list[Fault]:
         *_of_forms(study),
         *_of_items(study),
         *_of_checks(study),
+        *_of_analytes(study),
+        *_of_grades(study),
         *_of_settings(study),
         *_of_personal(study),
     ]
@@ -72,6 +76,48 @@ def _of_items(study: StudyDef) -> Iterable[Fault]:
             yield _dangling(file, f"{key}.default", "code", item.default)
         if _looks_personal(item) and item.oid not in study.personal:
             yield Fault(file, key, "personal-not-listed")
+
+
+def _of_analytes(study: StudyDef) -> Iterable[Fault]:
+    for group in study.groups.values():
+        for analyte in group.analytes:
+            for unit in analyte.factors:
+                if unit not in study.units:
+                    yield _dangling(
+                        form_file(group.form), f"analyte {analyte.code}.units {unit}", "unit", unit
+                    )
+
+
+def _of_grades(study: StudyDef) -> Iterable[Fault]:
+    for rule in study.grades:
+        key = f"rule {rule.analyte}"
+        if grade_item(rule.analyte) not in study.items:
+            yield _dangling("grades.toml", f"{key}.analyte", "analyte", rule.analyte)
+        for name, oid in (
+            ("value", rule.value),
+            ("base", rule.base),
+            ("anticoagulant_item", rule.anticoagulant_item),
+        ):
+            if oid and oid not in study.items:
+                yield _dangling("grades.toml", f"{key}.{name}", "item", oid)
+        yield from _order_of_grades(key, rule)
+
+
+def _order_of_grades(key: str, rule: GradeRule) -> Iterable[Fault]:
+    """Each test looks one way, and each grade lies further out than the one before, so that every number has one grade."""
+    outward = "<" if rule.direction == "L" else ">"
+    for table in (rule.grades, rule.abnormal, rule.anticoagulant):
+        last: dict[str, Decimal] = {}
+        for grade in sorted(table):
+            limits = [limit for alternative in table[grade] for limit in alternative]
+            if not all(limit.sign.startswith(outward) for limit in limits):
+                yield Fault("grades.toml", f"{key}.grade{grade}", "grade-wrong-way")
+            for limit in limits:
+                place = limit.factor + limit.plus if limit.of else limit.plus
+                before = last.get(limit.of)
+                if before is not None and (place >= before if outward == "<" else place <= before):
+                    yield Fault("grades.toml", f"{key}.grade{grade}", "grade-not-further")
+                last[limit.of] = place
 
 
 def _of_checks(study: StudyDef) -> Iterable[Fault]:

@@ -15,7 +15,7 @@ from cartdesk.study.fault import Fault
 from cartdesk.study.table import BOTH, Table
 
 NEEDED = ("study.toml", "schedule.toml", "codelists.toml", "units.toml", "checks.toml", "roles.toml")
-OPTIONAL = ("ctcae.csv", "origin.toml", "source.xml")
+OPTIONAL = ("ctcae.csv", "grades.toml", "origin.toml", "source.xml")
 FORMS = "forms"
 CTCAE_COLUMNS = ("code", "ru", "en", "soc_ru", "soc_en", "grades", "synonyms")
 

@@ -11,7 +11,7 @@ from cartdesk.study.model import DataType, ItemDef, MethodDef, PanelColumn, Rang
 from cartdesk.study.table import MESSAGE_LIMIT, Table
 
 NULL_FLAVOURS = ("ND", "UNK", "NA")
-BUILTINS = ("nrind", "row-number", "visit-window", "unit-of-result", "ctcae-soc")
+BUILTINS = ("nrind", "ctcae-grade", "row-number", "visit-window", "unit-of-result", "ctcae-soc")
 NEVER = "none"
 """The expression of a derivation known in plain words only: `none` is never bound, so the item stays empty."""
 

@@ -49,10 +49,12 @@ def read_terms(rows: Sequence[Mapping[str, str]], faults: list[Fault]) -> CodeLi
 
 
 def read_units(table: Table) -> dict[str, MeasurementUnit]:
-    """units.toml: internal string = text, UCUM and CDISC values."""
+    """units.toml: internal string = text, UCUM and CDISC values, other spellings."""
     found = {}
     for oid, inner in table.named():
-        found[oid] = MeasurementUnit(oid, inner.label(), inner.text("ucum", ""), inner.text("cdisc", ""))
+        found[oid] = MeasurementUnit(
+            oid, inner.label(), inner.text("ucum", ""), inner.text("cdisc", ""), inner.texts("synonyms")
+        )
         inner.close()
     table.close()
     return found

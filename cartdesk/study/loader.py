@@ -12,13 +12,18 @@ from cartdesk.study.crossread import cross_faults
 from cartdesk.study.fault import Fault
 from cartdesk.study.files import StudyFiles, read_files
 from cartdesk.study.formfile import FormParts, read_form
+from cartdesk.study.gradefile import grade_item, read_grades
 from cartdesk.study.listfile import CTCAE, read_codelists, read_roles, read_terms, read_units
 from cartdesk.study.lock import lock_faults
-from cartdesk.study.model import CodeList, PersonalItem, StudyDef, Text
+from cartdesk.study.model import CodeList, MethodDef, PersonalItem, StudyDef, Text
 from cartdesk.study.originfile import read_origin
 from cartdesk.study.panel import read_panel_words
 from cartdesk.study.schedule import read_events, read_matrix
 from cartdesk.study.table import BOTH, MESSAGE_LIMIT, Table
+
+GRADE_WORDS = (
+    "the highest CTCAE v5.0 grade whose test in grades.toml holds; 0 when none does and all can be told"
+)
 
 
 def load_folder(path: Path) -> StudyDef:
@@ -78,7 +83,7 @@ def read_study(path: Path) -> tuple[StudyDef, list[Fault]]:
     words = read_panel_words(root.table("panel"))
     parts = [read_form(files.table(name, faults), limits, words) for name in files.forms]
     study = _assemble(root, parts, files, faults)
-    study = replace(study, checks=read_checks(checks))
+    study = _graded(replace(study, checks=read_checks(checks)), files, faults)
     faults += cross_faults(study, parts)
     return study, faults
 
@@ -119,6 +124,19 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
     )
     root.close()
     return study
+
+
+def _graded(study: StudyDef, files: StudyFiles, faults: list[Fault]) -> StudyDef:
+    """The study with its grade rules; the grade of an analyte that has one is derived by them."""
+    if "grades.toml" not in files.contents:
+        return study
+    rules = read_grades(files.table("grades.toml", faults), study.settings, study.codelists.get(CTCAE))
+    methods = dict(study.methods)
+    for rule in rules:
+        item = study.items.get(grade_item(rule.analyte))
+        if item is not None and item.derived:
+            methods[item.derived] = MethodDef(item.derived, item.oid, "", "ctcae-grade", GRADE_WORDS)
+    return replace(study, grades=rules, methods=methods)
 
 
 def _ordered(root: Table, parts: list[FormParts]) -> list[FormParts]:

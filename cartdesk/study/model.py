@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class DataType(StrEnum):
@@ -101,12 +102,13 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True)
 class MeasurementUnit:
-    """A unit: `oid` is the internal string, `text` as Russian and English laboratories print it."""
+    """A unit: `oid` is the internal string, `text` as Russian and English laboratories print it, `synonyms` other ways."""
 
     oid: str
     text: Text
     ucum: str = ""
     cdisc: str = ""
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,59 @@ class ItemDef:
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """One row of a laboratory panel; `items` maps its columns to item OIDs."""
+    """One row of a laboratory panel; `items` maps its columns to item OIDs.
+
+    `unit` is its own unit, in which rules see it; `factors` are the other units a laboratory may report it in and what
+    a number in them is multiplied by to stand in the own unit, exact.
+    """
 
     code: str
     text: Text
     unit: str
     folded: bool
     items: Mapping[PanelColumn, str]
+    factors: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLimit:
+    """One comparison of a grade table: value `sign` factor x `of` + plus. `of`: "" (a number), LLN, ULN or BASE.
+
+    `sign` is one of < <= > >=. With `of` empty the limit is `plus`.
+    """
+
+    sign: str
+    of: str
+    factor: Decimal
+    plus: Decimal
+
+
+GradeTest = tuple[tuple[GradeLimit, ...], ...]
+"""Alternatives, each a tuple of limits that must all hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRule:
+    """How CTCAE grades one analyte in one direction (case book 5.10).
+
+    `analyte`, named with its panel (LBC_ALT), and `term` (a code of the CTCAE list) say of what; `direction` is L or H; `grades` maps grades to their
+    tests, `abnormal` replaces them when the baseline was outside the range, `anticoagulant` is added to them when the
+    form says so. `clinical`: where the higher grade depends on symptoms, so that this one is a lower bound.
+    `own_range`: a value inside its own reference range has no grade. `value` names an item graded in the analyte's
+    place (corrected calcium), `base` the item of the parent trial that holds the baseline.
+    """
+
+    analyte: str
+    term: str
+    direction: str
+    grades: Mapping[int, GradeTest]
+    abnormal: Mapping[int, GradeTest] = field(default_factory=dict)
+    anticoagulant: Mapping[int, GradeTest] = field(default_factory=dict)
+    anticoagulant_item: str = ""
+    clinical: Mapping[int, GradeTest] = field(default_factory=dict)
+    own_range: bool = True
+    value: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +281,7 @@ class CheckDef:
 class MethodDef:
     """A derivation: CEL `expression`, or `builtin` naming an engine feature.
 
-    Builtins: `nrind`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`. Where only the rule in
+    Builtins: `nrind`, `ctcae-grade`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`. Where only the rule in
     plain words is known, the expression is `none`, which is never bound: the item stays empty in this version.
     """
 
@@ -350,6 +398,7 @@ class StudyDef:
     personal: Mapping[str, PersonalItem]
     languages: tuple[str, ...] = ("ru", "en")
     origin: Origin | None = None
+    grades: tuple[GradeRule, ...] = ()
 
     def items_of(self, form: str) -> tuple[ItemDef, ...]:
         """All items of a form in the order they are asked."""

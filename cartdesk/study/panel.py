@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from cartdesk.study.itemfile import NEVER, Home, Size, exact, read_oid, read_size
 from cartdesk.study.model import (
@@ -91,6 +92,7 @@ def read_analyte(
     if required == folded:
         table.fault("folded", "required-or-folded")
     ranges = _ranges(table, text, words, limits)
+    factors = _factors(table)
     table.close()
     names = {column: f"{panel.prefix}_{code}_{column.value}" for column in PanelColumn}
     items, methods = [], []
@@ -109,7 +111,24 @@ def read_analyte(
                 )
             )
         items.append(replace(item, panel=(code, column), folded=folded))
-    return Analyte(code, text, unit, folded, names), items, methods
+    return Analyte(code, text, unit, folded, names, factors), items, methods
+
+
+def _factors(table: Table) -> dict[str, Fraction]:
+    """`units = { "mg/dL" = "17.1", "mg%" = "1/6" }`: what a number in another unit is multiplied by, exact."""
+    inner = table.table("units")
+    if inner is None:
+        return {}
+    found = {}
+    for unit, written in inner.plain().items():
+        try:
+            found[unit] = Fraction(str(written).replace(" ", ""))
+        except (ValueError, ZeroDivisionError):
+            inner.fault(unit, "bad-factor", value=str(written))
+            continue
+        if found[unit] <= 0:
+            inner.fault(unit, "bad-factor", value=str(written))
+    return found
 
 
 def read_explicit(table: Table) -> Analyte:
