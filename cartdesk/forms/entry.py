@@ -17,7 +17,7 @@ from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.subject import SubjectView
 from cartdesk.forms.value import Value
 from cartdesk.forms.values import parse_text
-from cartdesk.study.model import FormDef, GroupKind, ItemDef, StudyDef
+from cartdesk.study.model import FormDef, GroupKind, ItemDef, PanelColumn, StudyDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class FormReading:
 
     def parse(self, key: ItemKey, text: str) -> Value | Finding:
         """What the typed text would mean in a field; nothing changes."""
-        read = parse_text(self._engine.item(key), text, self.study)
+        item = self._engine.item(key)
+        result = self._engine.panel_value(item, PanelColumn.RESULT) if item.panel else None
+        read = parse_text(item, text, self.study, result.unit if result is not None else None)
         return read if isinstance(read, Value) else Finding(read.code, read.verdict, key, read.facts)
 
     def value(self, key: ItemKey) -> Value | None:

@@ -48,8 +48,8 @@ def grade(rules: Sequence[GradeRule], found: Measured) -> Graded | None:
 
 
 def _by_rule(rule: GradeRule, found: Measured) -> int | None:
-    if rule.own_range and _inside(rule.direction, found):
-        return 0
+    if rule.own_range and (inside := _inside(rule.direction, found)) is not False:
+        return 0 if inside else None
     tables: list[Mapping[int, GradeTest]] = [rule.grades]
     if rule.abnormal and _outside_at_base(rule.direction, found):
         tables = [rule.abnormal]
@@ -64,11 +64,16 @@ def _by_rule(rule: GradeRule, found: Measured) -> int | None:
     return 0 if certain else None
 
 
-def _inside(direction: str, found: Measured) -> bool:
-    """Whether the value is certainly on the good side of its own reference range."""
-    if direction == "L":
-        return found.low is not None and found.comparator != "<" and found.value >= found.low
-    return found.high is not None and found.comparator != ">" and found.value <= found.high
+def _inside(direction: str, found: Measured) -> bool | None:
+    """Whether the value is on the good side of its own reference range; None when its comparator leaves that open."""
+    limit = found.low if direction == "L" else found.high
+    if limit is None:
+        return False
+    beyond, within = ("<", ">") if direction == "L" else (">", "<")
+    inside = found.value >= limit if direction == "L" else found.value <= limit
+    if found.comparator == beyond:
+        return None if inside and found.value != limit else False
+    return inside or (None if found.comparator == within else False)
 
 
 def _outside_at_base(direction: str, found: Measured) -> bool:

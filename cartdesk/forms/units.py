@@ -5,6 +5,7 @@ Conversions are exact fractions of the study (case book 3.0.5), never floating p
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -66,4 +67,5 @@ def analyte_of(item: ItemDef, study: StudyDef) -> Analyte | None:
 
 
 def _plain(name: str) -> str:
-    return name.translate(_POWERS).translate(_SAME).casefold().replace("(=106/л)", "").replace("(=106/l)", "")
+    plain = name.translate(_POWERS).translate(_SAME).casefold()
+    return re.sub(r"^[*x\u0445]+(?=10)", "", plain.partition("(=")[0])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from cartdesk.base import CartDeskError, nfc
 from cartdesk.forms.dates import DateFault, read_date, read_moment, read_partial, read_time, show_date
 from cartdesk.forms.finding import Finding, Verdict
-from cartdesk.forms.numbers import read_number, show_number
+from cartdesk.forms.numbers import LONGEST, read_number, show_number
 from cartdesk.forms.place import ItemKey
+from cartdesk.forms.units import analyte_of, read_unit
 from cartdesk.forms.value import NULL_FLAVOURS, Value
 from cartdesk.study.model import CodeList, DataType, ItemDef, StudyDef
 
@@ -14,6 +18,7 @@ FLAVOUR_WORDS = {
     "ru": {"ND": "НВ", "UNK": "НИ", "NA": "НП"},
     "en": {"ND": "ND", "UNK": "UNK", "NA": "NA"},
 }
+_BARE_NUMBER = re.compile(r"[-+\d.,<>\s\u2212\u2013]*")
 _NUMBERS = (DataType.INTEGER, DataType.NUMBER)
 _READERS = {
     DataType.DATE: read_date,
@@ -23,12 +28,13 @@ _READERS = {
 }
 
 
-def parse_text(item: ItemDef, text: str, study: StudyDef) -> Value | Finding:
+def parse_text(item: ItemDef, text: str, study: StudyDef, unit: str | None = None) -> Value | Finding:
     """Read what a person typed into a field of `item`.
 
-    A Finding (verdict REJECT) says why it cannot be read; its code is one of `empty`, `not-text`, `too-long`,
+    A laboratory number may carry one of its analyte's units behind it ("9,2 г/дл"); without one it stands in `unit`, or in
+    the analyte's own. A Finding (verdict REJECT) says why it cannot be read; its code is one of `empty`, `not-text`, `too-long`,
     `not-a-number`, `number-ambiguous`, `not-whole`, `comparator-not-allowed`, `too-many-decimals`, `too-many-digits`,
-    `not-a-date`, `year-not-whole`, `not-a-time`, `unknown-code`, `code-ambiguous`, `null-not-allowed`.
+    `not-a-date`, `year-not-whole`, `not-a-time`, `unknown-code`, `code-ambiguous`, `null-not-allowed`, `unit-unknown`.
     """
     typed = nfc(text).strip()
     if any("\ud800" <= sign <= "\udfff" for sign in typed) or "\x00" in typed:
@@ -38,7 +44,9 @@ def parse_text(item: ItemDef, text: str, study: StudyDef) -> Value | Finding:
     flavour = _flavour(typed)
     if flavour and flavour in item.null_flavours and not _is_code(item, typed, study):
         return null_value(item, flavour)
-    if item.type in _NUMBERS and not item.codelist:
+    if item.panel and item.type in _NUMBERS and not item.codelist:
+        read = _measured(item, typed, study, unit)
+    elif item.type in _NUMBERS and not item.codelist:
         read = _number(item, typed)
     elif item.type in _READERS:
         read = _date(item, typed)
@@ -107,6 +115,23 @@ def _number(item: ItemDef, typed: str) -> Value | Finding:
         if read.digits > item.significant:
             return _fault(item, "too-many-digits", limit=str(item.significant))
     return Value(item.type, read.text, read.comparator, item.unit, typed=typed)
+
+
+def _measured(item: ItemDef, typed: str, study: StudyDef, unit: str | None) -> Value | Finding:
+    """A number of a laboratory panel with its unit, if one is written."""
+    analyte = analyte_of(item, study)
+    if analyte is None or _BARE_NUMBER.fullmatch(typed):
+        read = _number(item, typed)
+        own = unit or (analyte.unit if analyte else item.unit)
+        return read if isinstance(read, Finding) else replace(read, unit=own)
+    for place in range(1, min(len(typed), LONGEST)):
+        after_a_digit = typed[:place].rstrip()[-1:].isdigit()
+        chosen = read_unit(typed[place:].strip(), analyte, study) if after_a_digit else None
+        if chosen is not None:
+            read = _number(item, typed[:place])
+            return read if isinstance(read, Finding) else replace(read, unit=chosen, typed=typed)
+    starts_as_number = typed.lstrip("<>+- ")[:1].isdigit()
+    return _fault(item, "unit-unknown" if starts_as_number else "not-a-number")
 
 
 def _date(item: ItemDef, typed: str) -> Value | Finding:

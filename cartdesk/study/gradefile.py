@@ -30,7 +30,7 @@ def read_grades(table: Table, settings: Settings, terms: CodeList | None) -> tup
     found = []
     for rule in table.tables("rule", "analyte"):
         holds = _holds(rule, settings)
-        read = _read_rule(rule, codes)
+        read = _read_rule(rule, codes, bool(settings.get("grade_inside_own_range")))
         rule.close()
         if holds:
             found.append(read)
@@ -49,7 +49,7 @@ def _holds(rule: Table, settings: Settings) -> bool:
     return all(settings.get(name) == value for name, value in wanted.items())
 
 
-def _read_rule(rule: Table, codes: Mapping[str, str]) -> GradeRule:
+def _read_rule(rule: Table, codes: Mapping[str, str], inside_too: bool) -> GradeRule:
     term = rule.text("term")
     if codes and term not in codes:
         rule.fault("term", "dangling", what="CTCAE term", name=term)
@@ -66,7 +66,7 @@ def _read_rule(rule: Table, codes: Mapping[str, str]) -> GradeRule:
         anticoagulant=parts["anticoagulant"],
         anticoagulant_item=rule.text("anticoagulant_item", ""),
         clinical=parts["clinical"],
-        own_range=not rule.flag("as_written"),
+        own_range=not rule.flag("as_written") and not inside_too,
         value=rule.text("value", ""),
         base=rule.text("base", ""),
     )
