@@ -15,16 +15,8 @@ from cartdesk.forms.source import SourceFault
 from cartdesk.forms.subject import Answers, Spot, SubjectView
 from cartdesk.forms.units import analyte_of, standard
 from cartdesk.forms.value import Value
-from cartdesk.study.model import (
-    Analyte,
-    GradeRule,
-    GroupKind,
-    ItemDef,
-    MethodDef,
-    PanelColumn,
-    Repeat,
-    StudyDef,
-)
+from cartdesk.study.graderule import GradeRule
+from cartdesk.study.model import Analyte, GroupKind, ItemDef, MethodDef, PanelColumn, Repeat, StudyDef
 
 Kept = tuple["Value | None", bool]
 LIMIT_SIDES = (PanelColumn.LOW, PanelColumn.HIGH)

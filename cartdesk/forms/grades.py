@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cartdesk.study.model import GradeLimit, GradeRule, GradeTest
+from cartdesk.study.graderule import GradeLimit, GradeRule, GradeTest
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from cartdesk.forms.rules import compile_expression
 from cartdesk.forms.source import WHOLE, Reading, SourceFault
-from cartdesk.study.model import Analyte, DataType, GradeRule, GroupKind, ItemDef, PanelColumn, StudyDef
+from cartdesk.study.graderule import GradeRule
+from cartdesk.study.model import Analyte, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
 
 ROW_NAMES = frozenset({"ROWNO", "PERIOD", "CREATED", "CHANGED"})
 CONTEXT_NAMES = frozenset({"VISIT", "FORM", "TODAY", "none", "date"})

@@ -9,7 +9,8 @@ from decimal import Decimal
 from cartdesk.study.fault import Fault
 from cartdesk.study.formfile import FormParts
 from cartdesk.study.gradefile import grade_item
-from cartdesk.study.model import CheckDef, GradeRule, ItemDef, StudyDef
+from cartdesk.study.graderule import GradeRule
+from cartdesk.study.model import CheckDef, ItemDef, StudyDef
 
 PERSONAL = re.compile(
     r"full name|\binitials\b|date of birth|year of birth|\baddress\b|\bphone number\b|passport|\(name[,)]|assessed by"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from cartdesk.study.model import CodeList, GradeLimit, GradeRule, GradeTest, PanelColumn
+from cartdesk.study.graderule import GradeLimit, GradeRule, GradeTest
+from cartdesk.study.model import CodeList, PanelColumn
 from cartdesk.study.table import Table
 
 GRADES = (1, 2, 3, 4)
