@@ -53,6 +53,7 @@ def _group(study: StudyDef, form: FormDef, group: ItemGroupDef) -> Iterator[str]
                 ("code", analyte.code),
                 *words(analyte.text),
                 ("unit", analyte.unit),
+                ("units", {unit: str(factor) for unit, factor in analyte.factors.items()}),
                 ("folded", analyte.folded),
                 ("items", {column.value: oid for column, oid in analyte.items.items()}),
             ],

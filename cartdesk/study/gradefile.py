@@ -60,7 +60,7 @@ def _read_rule(rule: Table, codes: Mapping[str, str], inside_too: bool) -> Grade
     parts = {name: _inner(rule, name) for name in ("abnormal", "anticoagulant", "clinical")}
     return GradeRule(
         analyte=rule.text("analyte"),
-        term=codes.get(term, ""),
+        term=codes.get(term, term),
         direction=rule.choice("direction", DIRECTIONS),
         grades=grades,
         abnormal=parts["abnormal"],
@@ -115,3 +115,21 @@ def _limit(found: re.Match[str]) -> GradeLimit:
     if found["number"]:
         return GradeLimit(found["sign"], "", Decimal(0), Decimal(found["number"]))
     return GradeLimit(found["sign"], found["of"], Decimal(found["factor"] or 1), Decimal(found["plus"] or 0))
+
+
+def written_tests(tests: Mapping[int, GradeTest]) -> list[tuple[str, str]]:
+    """The tests of a table as they are written: grade1 = "< LLN"."""
+    return [
+        (
+            f"grade{grade}",
+            " or ".join(" and ".join(_written(limit) for limit in part) for part in tests[grade]),
+        )
+        for grade in sorted(tests)
+    ]
+
+
+def _written(limit: GradeLimit) -> str:
+    if not limit.of:
+        return f"{limit.sign} {limit.plus}"
+    factor = "" if limit.factor == 1 else f"{limit.factor}*"
+    return f"{limit.sign} {factor}{limit.of}{f'+{limit.plus}' if limit.plus else ''}"

@@ -140,8 +140,9 @@ def read_explicit(table: Table) -> Analyte:
         if name not in [column.value for column in PanelColumn]:
             table.fault("items", "not-allowed", value=name, allowed=", ".join(PanelColumn))
     found = {column: str(named[column.value]) for column in PanelColumn if column.value in named}
+    factors = _factors(table)
     table.close()
-    return Analyte(code, text, unit, folded, found)
+    return Analyte(code, text, unit, folded, found, factors)
 
 
 def _ranges(

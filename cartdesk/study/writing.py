@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cartdesk.study.crossread import form_file
 from cartdesk.study.formwriting import form_text
+from cartdesk.study.gradefile import written_tests
+from cartdesk.study.listfile import CTCAE
 from cartdesk.study.model import CodeList, Origin, StudyDef, Text
 from cartdesk.study.originfile import MAPS, SOURCE
 from cartdesk.study.tomltext import key, lines, quote, table, value, words
@@ -25,6 +27,8 @@ def study_texts(study: StudyDef) -> dict[str, bytes]:
         "roles.toml": "\n".join(_roles(study)),
     }
     found |= {form_file(form): form_text(study, form) for form in study.forms}
+    if study.grades:
+        found["grades.toml"] = "\n".join(_grades(study))
     if study.origin is not None:
         found["origin.toml"] = _origin(study.origin)
     files = {name: f"{HEAD}\n{text}".encode() for name, text in found.items()}
@@ -120,8 +124,35 @@ def _codelist(codelist: CodeList) -> Iterator[str]:
 
 def _units(study: StudyDef) -> Iterator[str]:
     for unit in study.units.values():
-        inner = [*words(unit.text), ("ucum", unit.ucum), ("cdisc", unit.cdisc)]
+        inner = [*words(unit.text), ("ucum", unit.ucum), ("cdisc", unit.cdisc), ("synonyms", unit.synonyms)]
         yield f"{key(unit.oid)} = {value({name: found for name, found in inner if found})}"
+
+
+def _grades(study: StudyDef) -> Iterator[str]:
+    terms = study.codelists.get(CTCAE)
+    for rule in study.grades:
+        term = terms.find(rule.term) if terms else None
+        yield table(
+            "[[rule]]",
+            [
+                ("analyte", rule.analyte),
+                ("term", term.text.en if term else rule.term),
+                ("direction", rule.direction),
+                ("value", rule.value),
+                ("base", rule.base),
+                ("anticoagulant_item", rule.anticoagulant_item),
+                ("as_written", not rule.own_range),
+                *written_tests(rule.grades),
+                *(
+                    (name, dict(written_tests(tests)))
+                    for name, tests in (
+                        ("abnormal", rule.abnormal),
+                        ("anticoagulant", rule.anticoagulant),
+                        ("clinical", rule.clinical),
+                    )
+                ),
+            ],
+        )
 
 
 def _roles(study: StudyDef) -> Iterator[str]:
