@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.floor import report
 
-NAMES = ("save",)
+NAMES = ("save", "engine")
 
 
 def main(wanted: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from cartdesk.forms.units import standard
 from cartdesk.forms.value import Value
 from cartdesk.study.model import Analyte, ItemDef, PanelColumn
 
-RowPlace = tuple[FormPlace, "str | None", int, str, "frozenset[str]"]
+RowCut = tuple["str | None", int, str, "frozenset[str]"]
 
 
 class Binder:
@@ -29,9 +29,13 @@ class Binder:
         self._graded = graded
         self.names = answers.names
         self.study = answers.study
-        self._row_cache: dict[RowPlace, dict[str, Any]] = {}
+        self._row_cache: dict[FormPlace, dict[RowCut, dict[str, Any]]] = {}
 
-    def _look(self, parts: list[str], spot: Spot) -> tuple[ItemDef | None, Value | None]:
+    def forget(self, place: FormPlace) -> None:
+        """Another form has changed: its rows are read anew."""
+        self._row_cache.pop(place, None)
+
+    def _look(self, parts: Sequence[str], spot: Spot) -> tuple[ItemDef | None, Value | None]:
         """The item and value of a dotted name that stands for one item; (item, None) when missing."""
         head = parts[0]
         if len(parts) == 2 and head in ("lln", "uln"):
@@ -75,7 +79,7 @@ class Binder:
         oid = analyte.items.get(PanelColumn.RESULT if name == "base" else PanelColumn.UNIT)
         return self._look(["base" if name == "base" else "prev", oid], spot) if oid else (None, None)
 
-    def _last_item(self, parts: list[str]) -> ItemDef | None:
+    def _last_item(self, parts: Sequence[str]) -> ItemDef | None:
         if len(parts) == 2:
             return self.names.limit_of(parts[1], parts[0]) if parts[0] in ("lln", "uln") else None
         return self.names.item_of(parts[0]) if parts else None
@@ -86,48 +90,40 @@ class Binder:
         """The names of a reading bound for CEL: what is missing is left out, `known` and `entered` always stand."""
         bound: dict[str, Any] = {}
         for name in reading.names:
-            parts = name.split(".")
-            target = bound
-            for part in parts[:-1]:
-                target = target.setdefault(part, {})
-            found, raw = self._name(parts, spot)
-            if found:
-                target[parts[-1]] = raw
+            value = self.name(name.split("."), spot)
+            if value is not None:
+                _lay(bound, name, value)
         for name, fields in reading.rows.items():
-            parts = name.split(".")
-            target = bound
-            for part in parts[:-1]:
-                target = target.setdefault(part, {})
-            target[parts[-1]] = self._rows(parts, fields, spot)
+            _lay(bound, name, self.rows(name, fields, spot))
         return bound
 
-    def _name(self, parts: list[str], spot: Spot) -> tuple[bool, Any]:
+    def name(self, parts: Sequence[str], spot: Spot) -> Any:
+        """What a dotted name comes to; None when it is missing and stays unbound."""
         head = parts[0]
         if head in STATES:
             value = self._look(parts[1:], spot)[1] if len(parts) > 1 else None
             if head == "known":
-                return True, value is not None and value.known
+                return value is not None and value.known
             if head == "entered":
-                return True, value is not None
-            flavour = value.null_flavour if value is not None else None
-            return flavour is not None, flavour
+                return value is not None
+            return value.null_flavour if value is not None else None
         if head == "past":
-            return True, self._past(parts[1:], spot)
+            return self._past(parts[1:], spot)
         if (
             len(parts) == 1
             and head not in self.study.items
             and (told := self._context(head, spot)) is not None
         ):
-            return True, told
+            return told
         if head == "study" and len(parts) == 2:
             return self._setting(parts[1], spot)
-        if parts == ["lab", "term"]:
-            told = self._graded(spot.analyte, spot) if spot.analyte else None
-            return (True, told.rule.term) if told and told.rule else (False, None)
+        if tuple(parts) == ("lab", "term"):
+            graded = self._graded(spot.analyte, spot) if spot.analyte else None
+            return graded.rule.term if graded and graded.rule else None
         item, value = self._look(parts, spot)
         if item is None or value is None or not value.known:
-            return False, None
-        return True, to_expression(item, value, self.study)
+            return None
+        return to_expression(item, value, self.study)
 
     def _context(self, name: str, spot: Spot) -> Any:
         if name == "VISIT":
@@ -140,38 +136,35 @@ class Binder:
             return self._row_fact(name, spot.place, spot.group, spot.repeat)
         return None
 
-    def _setting(self, name: str, spot: Spot) -> tuple[bool, Any]:
+    def _setting(self, name: str, spot: Spot) -> Any:
         event = self.study.events.get(spot.place.event)
         if name in ("winLo", "winHi"):
             if event is None or event.target_day is None:
-                return False, None
-            return True, float(
-                event.target_day - event.minus if name == "winLo" else event.target_day + event.plus
-            )
+                return None
+            return float(event.target_day - event.minus if name == "winLo" else event.target_day + event.plus)
         told = self.study.settings.get(name)
-        if told is None:
-            return False, None
         if isinstance(told, str) and told.replace(".", "", 1).isdigit():
-            return True, float(Decimal(told))
-        return True, told if isinstance(told, str | bool) else float(told)
+            return float(Decimal(told))
+        return told if told is None or isinstance(told, str | bool) else float(told)
 
-    def _past(self, parts: list[str], spot: Spot) -> list[Any]:
+    def _past(self, parts: Sequence[str], spot: Spot) -> list[Any]:
         item = self._last_item(parts)
-        found = []
-        for place in self.answers.earlier(item.form, spot.place) if item else []:
-            for repeat in (
-                self.answers.rows_of(place, item.group) if item and self.answers.repeats(item) else [1]
-            ):
-                group = item.group if item and self.answers.repeats(item) else None
+        found: list[Any] = []
+        if item is None:
+            return found
+        group = item.group if self.answers.repeats(item) else None
+        for place in self.answers.earlier(item.form, spot.place):
+            for repeat in self.answers.rows_of(place, item.group) if group else [1]:
                 value = self._look(parts, Spot(place, group, repeat, spot.analyte))[1]
-                if item is not None and value is not None and value.known:
+                if value is not None and value.known:
                     found.append(to_expression(item, value, self.study))
         return found
 
     # rows
 
-    def _rows(self, parts: list[str], fields: frozenset[str], spot: Spot) -> list[dict[str, Any]]:
-        name, head = parts[-1], parts[0] if len(parts) > 1 else ""
+    def rows(self, path: str, fields: frozenset[str], spot: Spot) -> list[dict[str, Any]]:
+        """The rows of a list (`F_AE`, `RG_EX`, `past.RG_TRT`) as seen from a spot, cut to `fields`."""
+        head, _, name = path.rpartition(".")
         group = self.study.groups.get(name)
         form = group.form if group else name
         if form not in self.study.forms:
@@ -199,7 +192,8 @@ class Binder:
     def _row(
         self, place: FormPlace, group: str | None, repeat: int, name: str, fields: frozenset[str]
     ) -> dict[str, Any]:
-        cached = self._row_cache.get((place, group, repeat, name, fields))
+        cut = (group, repeat, name, fields)
+        cached = self._row_cache.get(place, {}).get(cut)
         if cached is not None:
             return cached
         wanted = fields | set(self.names.list_items(name)) | {"ROWNO"} if WHOLE in fields else fields
@@ -219,7 +213,7 @@ class Binder:
             if value is not None and value.known:
                 row[oid] = to_expression(item, value, self.study)
         if lasting:
-            self._row_cache[(place, group, repeat, name, fields)] = row
+            self._row_cache.setdefault(place, {})[cut] = row
         return row
 
     def _row_fact(self, name: str, place: FormPlace, group: str | None, repeat: int) -> Any:
@@ -259,3 +253,10 @@ class Binder:
         else:
             end_first, end_last = first, FAR
         return [midnight(day) for day in (first, last, max(end_first, first), end_last)]
+
+
+def _lay(bound: dict[str, Any], name: str, value: Any) -> None:
+    *heads, last = name.split(".")
+    for head in heads:
+        bound = bound.setdefault(head, {})
+    bound[last] = value

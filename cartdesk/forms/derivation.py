@@ -13,20 +13,20 @@ from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.rules import Answer, Expression, compile_expression
 from cartdesk.forms.source import SourceFault
 from cartdesk.forms.subject import Answers, Spot, SubjectView
-from cartdesk.forms.units import analyte_of, standard
+from cartdesk.forms.units import standard
 from cartdesk.forms.value import Value
 from cartdesk.study.graderule import GradeRule
 from cartdesk.study.model import Analyte, GroupKind, ItemDef, MethodDef, PanelColumn, Repeat, StudyDef
 
-Kept = tuple["Value | None", bool]
 LIMIT_SIDES = (PanelColumn.LOW, PanelColumn.HIGH)
+Where = tuple[FormPlace, ItemKey]
 
 
 class Derivations:
     """Derived values of one subject around an opened form.
 
-    `own` holds those of the opened form and is filled by its FormEntry. Those of other forms are remembered; the ones
-    that rest on the opened form are forgotten with `forget` whenever it changes.
+    `own` holds those of the opened form and is filled by its FormEntry. Those of other forms are remembered until an item
+    that they rest on changes.
     """
 
     def __init__(
@@ -39,53 +39,38 @@ class Derivations:
         self.broken: set[str] = set()
         self.answers = Answers(names, view, place, stored, self.read)
         self.binder = Binder(self.answers, self.graded)
-        self._kept: dict[tuple[FormPlace, ItemKey], Kept] = {}
-        self._open: set[tuple[FormPlace, ItemKey]] = set()
-        self._touched = False
+        self._kept: dict[Where, Value | None] = {}
+        self._resting: dict[str, set[Where]] = {}
+        self._open: set[Where] = set()
 
     def read(self, place: FormPlace, key: ItemKey) -> Value | None:
         """A derived value anywhere in the subject's case book; None when it cannot be told."""
         if place == self.place:
-            self._touched = True
             return self.own.get(key)
-        found = self._kept.get((place, key))
-        if found is None:
-            if (place, key) in self._open:
-                return None
-            found = self._work_out(place, key)
-        self._touched = self._touched or found[1]
-        return found[0]
+        where = (place, key)
+        if where in self._kept:
+            return self._kept[where]
+        return None if where in self._open else self._work_out(where)
 
-    def forget(self) -> None:
-        """Drop what rests on the opened form."""
-        self._kept = {where: kept for where, kept in self._kept.items() if not kept[1]}
+    def forget(self, oid: str) -> None:
+        """An item, or `rows:<list>`, has changed: drop what rests on it."""
+        for where in self._resting.pop(oid, ()):
+            self._kept.pop(where, None)
 
-    def _work_out(self, place: FormPlace, key: ItemKey) -> Kept:
+    def _work_out(self, where: Where) -> Value | None:
+        place, key = where
         item = self.study.items[key.item]
         method = self.study.methods.get(item.derived or "")
-        outer, self._touched = self._touched, False
-        self._open.add((place, key))
+        self._open.add(where)
         try:
-            value = (
-                self.compute(item, method, self.spot(place, key), self._expression(method))
-                if method
-                else None
-            )
+            spot, expression = self.spot(place, key), self._expression(method)
+            value = self.compute(item, method, spot, expression) if method else None
         finally:
-            self._open.discard((place, key))
-        # a form that reads one of the opened form's items directly is found by its names, not by `read`
-        touched = self._touched or self._reads_own(item)
-        self._touched = outer
-        self._kept[(place, key)] = value, touched
-        return value, touched
-
-    def _reads_own(self, item: ItemDef) -> bool:
-        oids = self.names.method_reads(item.oid)
-        own = self.place.form
-        return any(
-            (found := self.study.items.get(oid)) is not None and found.form == own or oid == f"rows:{own}"
-            for oid in oids
-        )
+            self._open.discard(where)
+        self._kept[where] = value
+        for oid in self.names.rests_on(item.oid):
+            self._resting.setdefault(oid, set()).add(where)
+        return value
 
     @staticmethod
     def _expression(method: MethodDef | None) -> Expression | None:
@@ -106,13 +91,13 @@ class Derivations:
     ) -> Value | None:
         """Work out one derived value from its method."""
         if method.builtin:
-            return self._feature(item, method.builtin, spot)
-        if not method.expression:
-            return None
+            return self.feature(item, method.builtin, spot)
         if expression is None:
-            self.broken.add(method.oid)
-            return None
-        raw = expression.evaluate(self.binder.bind(expression.reading, spot))
+            return self.settle(item, method, Answer.BROKEN if method.expression else Answer.UNKNOWN)
+        return self.settle(item, method, expression.evaluate(self.binder.bind(expression.reading, spot)))
+
+    def settle(self, item: ItemDef, method: MethodDef, raw: object) -> Value | None:
+        """What an expression gave, as the value of its item; a rule that cannot be run is noted as broken."""
         if raw is Answer.UNKNOWN:
             self.broken.discard(method.oid)
             return None
@@ -120,7 +105,8 @@ class Derivations:
         (self.broken.add if value is None else self.broken.discard)(method.oid)
         return value
 
-    def _feature(self, item: ItemDef, builtin: str, spot: Spot) -> Value | None:
+    def feature(self, item: ItemDef, builtin: str, spot: Spot) -> Value | None:
+        """A derived value that is a feature of the engine (rules page, 5)."""
         if builtin == "row-number":
             in_log = self.study.forms[item.form].repeat is Repeat.LOG and spot.group is None
             return Value(item.type, str(spot.place.form_repeat if in_log else spot.repeat))
@@ -173,7 +159,8 @@ class Derivations:
 
     def analyte_of(self, item: ItemDef) -> Analyte | None:
         """The analyte that a field of a panel belongs to."""
-        return analyte_of(item, self.study)
+        found = self.names.columns.get(item.oid)
+        return found[0] if found else None
 
     def _column(self, analyte: Analyte, column: PanelColumn, spot: Spot) -> Value | None:
         oid = analyte.items.get(column)

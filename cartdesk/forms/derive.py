@@ -20,7 +20,7 @@ def is_numeric(item: ItemDef, study: StudyDef) -> bool:
         return True
     if item.type is not DataType.CODE or not item.codelist:
         return False
-    return all(entry.code.isdigit() for entry in study.codelists[item.codelist].items)
+    return study.codelists[item.codelist].numeric
 
 
 def to_expression(item: ItemDef, value: Value, study: StudyDef) -> Any:

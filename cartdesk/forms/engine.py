@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from cartdesk.forms.features import Around, limits_order, value_remarks
 from cartdesk.forms.finding import Finding, Verdict
@@ -12,9 +13,12 @@ from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.remarks import check_finding
 from cartdesk.forms.rulebook import Rule
 from cartdesk.forms.rules import Answer
+from cartdesk.forms.running import Row, Running
 from cartdesk.forms.state import FormState
-from cartdesk.forms.subject import Spot, SubjectView
-from cartdesk.study.model import ItemDef, PanelColumn, Repeat, StudyDef
+from cartdesk.forms.subject import SubjectView
+from cartdesk.study.model import DataType, ItemDef, PanelColumn, Repeat, StudyDef
+
+_DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class Settled:
     ran: tuple[str, ...]
 
 
+NOTHING = Settled(frozenset(), False, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """Something that rules may read has changed: an item in a row (an analyte's number in a panel), or `rows:<list>`."""
@@ -37,7 +44,31 @@ class Change:
     row: int
 
 
-Row = tuple[str, int]
+class Due:
+    """The rules that must run, in their order; each with its rows, or all of them (None)."""
+
+    def __init__(self) -> None:
+        self._heap: list[int] = []
+        self._rows: dict[int, set[int] | None] = {}
+
+    def add(self, number: int, row: int | None) -> None:
+        """Let a rule run for a row, or for all."""
+        if number not in self._rows:
+            heappush(self._heap, number)
+            self._rows[number] = None if row is None else {row}
+            return
+        rows = self._rows[number]
+        if row is None:
+            self._rows[number] = None
+        elif rows is not None:
+            rows.add(row)
+
+    def take(self) -> tuple[int, set[int] | None] | None:
+        """The next rule and its rows; None when nothing is left."""
+        if not self._heap:
+            return None
+        number = heappop(self._heap)
+        return number, self._rows.pop(number)
 
 
 class Engine(FormState):
@@ -46,10 +77,17 @@ class Engine(FormState):
     def __init__(self, study: StudyDef, view: SubjectView, place: FormPlace, role: str | None) -> None:
         super().__init__(study, view, place, role)
         self._view = view
+        self.running = Running(study, self.rules, self.derivations.binder, place)
         self.check_findings: dict[tuple[str, int], Finding] = {}
         self.remarks: dict[ItemKey, tuple[Finding, ...]] = {}
-        self.broken: set[str] = {rule.oid for rule in self._every_rule() if rule.broken}
-        self._run_all()
+        self.broken: set[str] = {rule.oid for rule in self.rules.rules if rule.broken}
+        self._moved = False
+        self._anchors = {oid for oid in (self.names.consent_item(), self.names.reference_item()) if oid}
+        for rule in self.rules.rules:
+            for row in self._all_rows(rule):
+                self._run(rule, row)
+        for key in self.keys():
+            self._remark(key)
 
     def findings(self) -> list[Finding]:
         """Everything remarked, in no order."""
@@ -58,77 +96,98 @@ class Engine(FormState):
             *(finding for some in self.remarks.values() for finding in some),
         ]
 
-    def _run_all(self) -> None:
-        for rule in self.rules.methods:
-            for row in self._all_rows(rule):
-                self._derive(rule, row)
-        for rule in self.rules.conditions:
-            for row in self._all_rows(rule):
-                self._ask(rule, row)
-        for rule in self.rules.checks:
-            for row in self._all_rows(rule):
-                self._check(rule, row)
-        for key in self.keys():
-            self._remark(key)
+    # one change and what follows from it
 
     def settle(
         self, changes: list[Change], touched: AbstractSet[ItemKey], fresh: AbstractSet[Row] = frozenset()
     ) -> Settled:
-        """Run what reads the changes, in order: derivations, conditions, checks, remarks. `fresh` are rows that are new."""
-        before = set(self.findings())
+        """Run what reads the changes of this form, in order: derivations, conditions, checks, remarks.
+
+        `touched` are fields to look at again whatever happens, `fresh` are rows that are new.
+        """
+        due = Due()
+        for change in changes:
+            self._note(change, due, -1)
+        for group, row in fresh:
+            for rule in self.rules.rules:
+                if rule.group == group:
+                    due.add(rule.number, row)
+        return self._settle(due, changes, touched)
+
+    def settle_far(self, place: FormPlace, changes: Iterable[Change]) -> Settled:
+        """Run what reads changes of another form of the same case book."""
+        self.derivations.answers.learn(place)
+        self.derivations.binder.forget(place)
+        due, told = Due(), []
+        for change in changes:
+            told.append(Change(change.oid, "", 0))
+            self.derivations.forget(change.oid)
+            self.running.touch(change.oid)
+            here = self._meant_here(change.oid, place)
+            for number in self.rules.readers.get(change.oid, ()):
+                rule = self.rules.rules[number]
+                if here or change.oid in rule.reads.wide:
+                    self.running.lists_changed(rule)
+                    due.add(number, None)
+        return self._settle(due, told, frozenset())
+
+    def _meant_here(self, oid: str, place: FormPlace) -> bool:
+        """Whether a bare name in this form means the item at that place."""
+        item = self.study.items.get(oid)
+        return item is None or self.derivations.answers.home(item.form, self.place) == place
+
+    def _note(self, change: Change, due: Due, after: int) -> None:
+        """A change of this form: its readers that come `after` in the order must run."""
+        self.derivations.forget(change.oid)
+        self.running.touch(change.oid, change.group, change.row)
+        for number in self.rules.readers.get(change.oid, ()):
+            if number <= after:
+                continue
+            rule = self.rules.rules[number]
+            row = rule.rows_for(change.oid, change.group, change.row)
+            if row is None and rule.lists:
+                self.running.lists_changed(rule)
+            due.add(number, row)
+
+    def _settle(self, due: Due, changes: list[Change], touched: AbstractSet[ItemKey]) -> Settled:
+        self._moved = False
         ran: list[str] = []
-        changed = self._derive_again(changes, fresh, ran)
-        for rule in self.rules.conditions:
-            for row in self._due(rule, changes, fresh, ran):
-                key = self._ask(rule, row)
+        changed: set[ItemKey] = set()
+        while (taken := due.take()) is not None:
+            number, some = taken
+            rule = self.rules.rules[number]
+            rows = self._all_rows(rule) if some is None else sorted(some)
+            if rows:
+                ran.append(rule.oid)
+            for row in rows:
+                key = self._run(rule, row)
                 if key is not None:
                     changed.add(key)
+                    if rule.method is not None:
+                        change = self.change(key)
+                        changes.append(change)
+                        self._note(change, due, number)
         if self.form.gate and any(change.oid == self.form.gate for change in changes):
             changed |= {key for key in self.keys() if key.item in self.gated}
-        for rule in self.rules.checks:
-            for row in self._due(rule, changes, fresh, ran):
-                self._check(rule, row)
         for key in self._to_remark(changes, changed | touched):
             self._remark(key)
-        differ = before != set(self.findings())
-        return Settled(frozenset(changed), differ, tuple(dict.fromkeys(ran)))
+        return Settled(frozenset(changed), self._moved, tuple(ran))
 
-    def _derive_again(self, changes: list[Change], fresh: AbstractSet[Row], ran: list[str]) -> set[ItemKey]:
-        """Work out the derived items that read the changes; each that differs becomes a change itself."""
-        changed: set[ItemKey] = set()
-        self.derivations.forget()
-        for rule in self.rules.methods:
-            for row in self._due(rule, changes, fresh, ran):
-                key = self._derive(rule, row)
-                if key is not None:
-                    changed.add(key)
-                    changes.append(self.change(key))
-                    self.derivations.forget()
-        return changed
-
-    def _due(
-        self, rule: Rule, changes: Iterable[Change], fresh: AbstractSet[Row], ran: list[str]
-    ) -> list[int]:
-        """The rows that a rule must run for again; the rule is noted in `ran` when there are any."""
-        due = {row for group, row in fresh if group == rule.group}
-        for change in changes:
-            row = rule.rows_for(change.oid, change.group, change.row)
-            if row is None:
-                due |= set(self._all_rows(rule))
-                break
-            if row is not False:
-                due.add(row)
-        if due:
-            ran.append(rule.oid)
-        return sorted(due)
+    def _run(self, rule: Rule, row: int) -> ItemKey | None:
+        """Run a rule for a row; the field whose derived value or asked-state it changed."""
+        if rule.check is not None:
+            self._check(rule, row)
+            return None
+        return self._derive(rule, row) if rule.method is not None else self._ask(rule, row)
 
     def drop_row(self, group: str, repeat: int) -> tuple[ItemKey, ...]:
         """Forget a row with all that hangs on it; gives the fields that held something."""
         gone = tuple(sorted(key for key in self.own if (key.group, key.repeat) == (group, repeat)))
-        for key in gone:
-            del self.own[key]
         self.highest[group] = max(self.highest.get(group, 0), *self.rows(group), repeat)
+        for key in gone:
+            self.derivations.answers.put(key, None)
         self.added.get(group, set()).discard(repeat)
+        self.running.drop_row(group, repeat)
         for oid in self.study.groups[group].items:
             key = ItemKey(group, repeat, oid)
             self.remarks.pop(key, None)
@@ -139,25 +198,24 @@ class Engine(FormState):
                 self.check_findings.pop((rule.oid, repeat), None)
         return gone
 
-    def _all_rows(self, rule: Rule) -> list[int]:
+    def _all_rows(self, rule: Rule) -> Iterable[int]:
         if rule.group is None:
-            return [1]
+            return (1,)
         analytes = self.study.groups[rule.group].analytes
-        return list(range(len(analytes))) if analytes else list(self.rows(rule.group))
+        return range(len(analytes)) if analytes else self.rows(rule.group)
 
-    def _spot(self, rule: Rule, row: int) -> Spot:
-        if rule.group is None:
-            return Spot(self.place)
-        analytes = self.study.groups[rule.group].analytes
-        if analytes:
-            return Spot(self.place, None, 1, analytes[row])
-        return Spot(self.place, rule.group, row)
+    # one rule
 
     def _derive(self, rule: Rule, row: int) -> ItemKey | None:
         """Work a derived item out again; its key when it changed."""
-        assert rule.item is not None and rule.method is not None
-        key = ItemKey(rule.item.group, row, rule.item.oid)
-        value = self.derivations.compute(rule.item, rule.method, self._spot(rule, row), rule.expression)
+        item, method = rule.item, rule.method
+        assert item is not None and method is not None
+        key = ItemKey(item.group, row, item.oid)
+        if method.builtin:
+            value = self.derivations.feature(item, method.builtin, self.running.spot(rule, row))
+        else:
+            raw = self.running.run(rule, row) if method.expression else Answer.UNKNOWN
+            value = self.derivations.settle(item, method, raw)
         if value == self.derivations.own.get(key):
             return None
         if value is None:
@@ -179,30 +237,34 @@ class Engine(FormState):
 
     def _check(self, rule: Rule, row: int) -> None:
         assert rule.check is not None
+        where = (rule.oid, row)
         if self._evaluate(rule, row) is True:
-            spot = self._spot(rule, row)
+            spot = self.running.spot(rule, row)
             finding = check_finding(self.derivations, rule.check, rule.reads, rule.expression, spot)
-            self.check_findings[(rule.oid, row)] = finding
-        else:
-            self.check_findings.pop((rule.oid, row), None)
+            self._moved = self._moved or self.check_findings.get(where) != finding
+            self.check_findings[where] = finding
+        elif self.check_findings.pop(where, None) is not None:
+            self._moved = True
 
     def _evaluate(self, rule: Rule, row: int) -> object:
-        if rule.expression is None:
-            return Answer.BROKEN
-        spot = self._spot(rule, row)
-        answer = rule.expression.evaluate(self.derivations.binder.bind(rule.expression.reading, spot))
+        answer = self.running.run(rule, row)
         if isinstance(answer, bool) or answer is Answer.UNKNOWN:
             self.broken.discard(rule.oid)
         else:
             self.broken.add(rule.oid)
         return answer
 
+    # remarks of the engine itself
+
     def _remark(self, key: ItemKey) -> None:
         found = tuple(self._engine_findings(key))
+        if found == self.remarks.get(key, ()):
+            return
+        self._moved = True
         if found:
             self.remarks[key] = found
         else:
-            self.remarks.pop(key, None)
+            del self.remarks[key]
 
     def _engine_findings(self, key: ItemKey) -> Iterable[Finding]:
         item, value = self.item(key), self.own.get(key)
@@ -235,23 +297,16 @@ class Engine(FormState):
     def _to_remark(self, changes: Iterable[Change], keys: AbstractSet[ItemKey]) -> AbstractSet[ItemKey]:
         """Fields whose engine remarks may differ after the changes: themselves, panel neighbours, dates after consent."""
         found = {key for key in keys if key.repeat in self.rows(key.group)}
-        anchors = {self.names.consent_item(), self.names.reference_item()}
+        anchors = self._anchors
         for change in changes:
             if change.oid in anchors:
-                return set(self.keys())
-            item = self.study.items.get(change.oid)
-            if item is not None and item.panel is not None:
-                analyte = self.derivations.analyte_of(item)
-                found |= {ItemKey(item.group, 1, oid) for oid in (analyte.items.values() if analyte else ())}
+                found |= {key for key in self.keys() if self.study.items[key.item].type in _DAYS}
+            if change.oid in self.names.columns and change.group:
+                analyte, _ = self.names.columns[change.oid]
+                found |= {ItemKey(change.group, 1, oid) for oid in analyte.items.values()}
         return found
-
-    def _every_rule(self) -> tuple[Rule, ...]:
-        return (*self.rules.methods, *self.rules.conditions, *self.rules.checks)
 
     def change(self, key: ItemKey) -> Change:
         """A field as something that changed."""
-        analytes = self.study.groups[key.group].analytes
-        row = next(
-            (n for n, analyte in enumerate(analytes) if key.item in analyte.items.values()), key.repeat
-        )
-        return Change(key.item, key.group, row)
+        column = self.names.columns.get(key.item)
+        return Change(key.item, key.group, column[1] if column else key.repeat)

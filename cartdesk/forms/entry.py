@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cartdesk.base import CartDeskError
-from cartdesk.forms.engine import Change, Engine, Settled
+from cartdesk.forms.engine import NOTHING, Change, Engine, Settled
 from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.subject import SubjectView
@@ -136,18 +136,21 @@ class FormEntry(FormReading):
         if engine.item(key).derived:
             raise CartDeskError("forms.derived-item", item=key.item)
         if engine.own.get(key) == value:
-            return Settled(frozenset(), False, ())
-        shown, rows, empty = engine.rows(key.group), engine.rows_with_data(key.group), not engine.own
-        if value is None:
-            del engine.own[key]
-            engine.added.setdefault(key.group, set()).add(key.repeat)
-        else:
-            engine.own[key] = value
+            return NOTHING
+        repeating = self.study.groups[key.group].kind is GroupKind.REPEATING
+        shown = engine.rows(key.group) if repeating else (1,)
+        held, empty = engine.rows_with_data(key.group) if repeating else [], not engine.own
+        engine.derivations.answers.put(key, value)
         changes = [engine.change(key)]
-        if rows != engine.rows_with_data(key.group):
-            changes.append(Change(f"rows:{key.group}", key.group, key.repeat))
+        if repeating:
+            if value is None:
+                engine.added.setdefault(key.group, set()).add(key.repeat)
+            if held != engine.rows_with_data(key.group):
+                changes.append(Change(f"rows:{key.group}", key.group, key.repeat))
         if empty != (not engine.own):
             changes.append(Change(f"rows:{self.form.oid}", key.group, key.repeat))
+        if not repeating:
+            return engine.settle(changes, frozenset((key,)))
         return engine.settle(changes, *self._fresh(key.group, shown, {key}))
 
     def add_row(self, group: str, used: int = 0) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from cartdesk.forms.rules import compile_expression
-from cartdesk.forms.source import WHOLE, Reading, SourceFault
+from cartdesk.forms.source import WHOLE, Reading, SourceFault, reading_of
 from cartdesk.study.graderule import GradeRule
 from cartdesk.study.model import Analyte, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
 
@@ -48,10 +48,15 @@ class PeriodItems:
 
 
 class StudyNames:
-    """The names of one study. Made for each use; what is dear to find is found when first asked."""
+    """The names of one study. What is dear to find is found when first asked and kept; get it from `names_of`.
+
+    `kept` holds what other modules work out once for a study: the rulebooks of its forms, the readers of its items.
+    """
 
     def __init__(self, study: StudyDef) -> None:
         self.study = study
+        self.kept: dict[tuple[str, str], Any] = {}
+        self._resting: dict[str, frozenset[str]] = {}
 
     @cached_property
     def analytes(self) -> dict[str, Analyte]:
@@ -62,6 +67,16 @@ class StudyNames:
                 found.setdefault(analyte.code, analyte)
                 found.setdefault(analyte.code.partition("_")[2] or analyte.code, analyte)
         return found
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[Analyte, int]]:
+        """For each field of a laboratory panel its analyte, and the analyte's number in the panel."""
+        return {
+            oid: (analyte, number)
+            for group in self.study.groups.values()
+            for number, analyte in enumerate(group.analytes)
+            for oid in analyte.items.values()
+        }
 
     def item_of(self, name: str) -> ItemDef | None:
         """The item that a bare name means: an OID, or an analyte code (its result)."""
@@ -87,13 +102,30 @@ class StudyNames:
 
     def date_item(self, form: str) -> str | None:
         """The date of assessment of a form: its first full date."""
-        for item in self.study.items_of(form):
-            if item.type in (DataType.DATE, DataType.DATETIME):
-                return item.oid
-        return None
+        return self._dates.get(form)
+
+    @cached_property
+    def _dates(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for form in self.study.forms:
+            full = (
+                item.oid
+                for item in self.study.items_of(form)
+                if item.type in (DataType.DATE, DataType.DATETIME)
+            )
+            if (first := next(full, None)) is not None:
+                found[form] = first
+        return found
 
     def period_items(self, list_name: str) -> PeriodItems | None:
         """The start, end and "goes on" items among the items of a list, told by the ends of their OIDs."""
+        where = ("period", list_name)
+        if where not in self.kept:
+            self.kept[where] = self._period_items(list_name)
+        found: PeriodItems | None = self.kept[where]
+        return found
+
+    def _period_items(self, list_name: str) -> PeriodItems | None:
         oids = self.list_items(list_name)
         days = [oid for oid in oids if self.study.items[oid].type in _DAYS]
         for start in days:
@@ -110,16 +142,47 @@ class StudyNames:
         wide: set[str] = set()
         for name in reading.names:
             parts = name.split(".")
-            if parts[0] in STATES:
-                parts = parts[1:]
-            far = parts[0] in EARLIER or parts[0] in self.study.events
-            (wide if far else bare).update(self._items_behind(parts[1:] if far else parts, form))
+            direct = self._direct(parts, form)
+            (wide if self.is_far(parts) else bare).update(direct)
+            wide |= self.leaf_reads(parts, form) - direct
         for name, fields in reading.rows.items():
-            last = name.rpartition(".")[2]
-            wide.add(f"rows:{last}")
-            wide.update(self._row_items(last, fields))
-        wide |= self._rest_on(bare | wide, form)
+            wide |= self.list_reads(name, fields, form)
         return Reads(frozenset(bare), frozenset(wide))
+
+    def is_far(self, parts: list[str]) -> bool:
+        """Whether a dotted name speaks of another visit or of earlier values."""
+        head = parts[1] if parts[0] in STATES and len(parts) > 1 else parts[0]
+        return head in EARLIER or head in self.study.events
+
+    def leaf_reads(self, parts: list[str], form: str) -> frozenset[str]:
+        """Everything that may change what one dotted name comes to, seen from a form."""
+        found = self._direct(parts, form)
+        found |= self._rest_on(found, form)
+        head = parts[1] if parts[0] in STATES and len(parts) > 1 else parts[0]
+        if head in EARLIER:
+            found |= self._order_items()
+        return frozenset(found)
+
+    def list_reads(self, name: str, fields: frozenset[str], form: str) -> frozenset[str]:
+        """Everything that may change a list of rows cut to these fields, seen from a form."""
+        head, _, last = name.rpartition(".")
+        found = {f"rows:{last}", *self._row_items(last, fields)}
+        if fields & {"CREATED", "CHANGED", WHOLE}:
+            found.add(f"changed:{last}")
+        found |= self._rest_on(found, form)
+        if head in EARLIER:
+            found |= self._order_items()
+        return frozenset(found)
+
+    def _order_items(self) -> set[str]:
+        """The items that tell which visit is earlier: an unplanned one stands by its date."""
+        return {oid for oid in (self.visit_date_item(), self.reference_item()) if oid}
+
+    def _direct(self, parts: list[str], form: str) -> set[str]:
+        if parts[0] in STATES:
+            parts = parts[1:]
+        far = bool(parts) and (parts[0] in EARLIER or parts[0] in self.study.events)
+        return set(self._items_behind(parts[1:] if far else parts, form))
 
     def _items_behind(self, parts: list[str], form: str) -> Iterable[str]:
         if len(parts) == 2 and parts[0] in LIMITS:
@@ -146,21 +209,27 @@ class StudyNames:
         return set(found)
 
     def _rest_on(self, oids: set[str], form: str) -> set[str]:
-        """Items that the derived ones among `oids` rest on, through methods of other forms."""
+        """What the derived items of other forms among `oids` rest on."""
         found: set[str] = set()
-        waiting = [oid for oid in oids if self._derived_elsewhere(oid, form)]
-        while waiting:
-            oid = waiting.pop()
-            for below in self.method_reads(oid):
-                if below not in found:
-                    found.add(below)
-                    if self._derived_elsewhere(below, form):
-                        waiting.append(below)
+        for oid in oids:
+            item = self.study.items.get(oid)
+            if item is not None and item.derived is not None and item.form != form:
+                found |= self.rests_on(oid)
         return found
 
-    def _derived_elsewhere(self, oid: str, form: str) -> bool:
-        item = self.study.items.get(oid)
-        return item is not None and item.derived is not None and item.form != form
+    def rests_on(self, oid: str) -> frozenset[str]:
+        """Everything that a derived item rests on, through other derived items down to what is typed."""
+        kept = self._resting.get(oid)
+        if kept is None:
+            found: set[str] = set()
+            waiting = [oid]
+            while waiting:
+                for below in self.method_reads(waiting.pop()) - found:
+                    found.add(below)
+                    if below in self.study.items and self.study.items[below].derived is not None:
+                        waiting.append(below)
+            kept = self._resting[oid] = frozenset(found)
+        return kept
 
     def method_reads(self, oid: str) -> frozenset[str]:
         """Everything the method of a derived item reads directly."""
@@ -171,22 +240,27 @@ class StudyNames:
         if method.builtin:
             return self.builtin_reads(method.builtin, item)
         try:
-            reading = compile_expression(method.expression).reading
+            reading = reading_of(method.expression)
         except SourceFault:
             return frozenset()
-        names: set[str] = set()
+        found: set[str] = set()
         for name in reading.names:
-            parts = [part for part in name.split(".") if part not in (*STATES, *EARLIER, *self.study.events)]
-            names.update(self._items_behind(parts, item.form))
+            parts = name.split(".")
+            found |= self._direct(parts, item.form)
+            if self.is_far(parts):
+                found |= self._order_items()
         for name, fields in reading.rows.items():
-            names |= {f"rows:{name.rpartition('.')[2]}"} | self._row_items(name.rpartition(".")[2], fields)
-        return frozenset(names)
+            head, _, last = name.rpartition(".")
+            found |= {f"rows:{last}", *self._row_items(last, fields)}
+            if head in EARLIER:
+                found |= self._order_items()
+        return frozenset(found)
 
     def builtin_reads(self, builtin: str, item: ItemDef) -> frozenset[str]:
         """The items that an engine feature reads to derive `item`."""
         group = self.study.groups[item.group]
         if item.panel is not None:
-            analyte = next((a for a in group.analytes if item.oid in a.items.values()), None)
+            analyte = self.columns[item.oid][0] if item.oid in self.columns else None
             around = (
                 frozenset(self.grade_reads(analyte)) if analyte and builtin == "ctcae-grade" else frozenset()
             )
@@ -230,6 +304,21 @@ class StudyNames:
     def consent_item(self) -> str | None:
         """The item that holds the date of consent (setting `consent_item`)."""
         return self._setting_item("consent_item")
+
+
+_KNOWN: dict[int, StudyNames] = {}
+_KEEP = 8
+
+
+def names_of(study: StudyDef) -> StudyNames:
+    """The names of a study, kept for the last few studies asked for."""
+    found = _KNOWN.get(id(study))
+    if found is None or found.study is not study:
+        found = StudyNames(study)
+        if len(_KNOWN) >= _KEEP:
+            _KNOWN.pop(next(iter(_KNOWN)), None)
+        _KNOWN[id(study)] = found
+    return found
 
 
 def _first(oids: Iterable[str], wanted: str) -> str | None:

@@ -65,9 +65,8 @@ def _facts(
             if day:
                 yield name, day
         elif name == "n" and expression is not None and expression.reading.rows:
-            bound = derivations.binder.bind(expression.reading, spot)
-            rows = bound.get(min(expression.reading.rows))
-            yield name, str(len(rows)) if isinstance(rows, list) else ""
+            path, fields = min(expression.reading.rows.items(), key=lambda pair: pair[0])
+            yield name, str(len(derivations.binder.rows(path, fields, spot)))
         elif (value := derivations.answers.item_value(name, spot)) is not None and value.known:
             yield name, value.text
 

@@ -18,7 +18,7 @@ from typing import Any
 import cel
 
 from cartdesk.forms.functions import FUNCTIONS, STUDY_FUNCTIONS
-from cartdesk.forms.source import BUILTINS, Reading, SourceFault, read_source
+from cartdesk.forms.source import BUILTINS, Reading, SourceFault, flat_name, reading_of
 
 LONGEST = 1500
 DEEPEST_MACRO = 2
@@ -54,20 +54,59 @@ class Expression:
         """
         known = {**FUNCTIONS, **STUDY_FUNCTIONS, **(functions or {})}
         called = {name: known[name] for name in self.reading.functions if name in known}
-        try:
-            value = self.program.execute(cel.Context(dict(names), called))
-        except KeyError:
-            return Answer.UNKNOWN
-        except RuntimeError as fault:
-            said = str(fault)
-            return Answer.UNKNOWN if _UNBOUND.match(said) or _MISSING.match(said) else Answer.BROKEN
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # a PanicException of the Rust core is no Exception
-            return Answer.BROKEN
-        if isinstance(value, float) and not math.isfinite(value):
-            return Answer.BROKEN
-        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return _answer(self.program, cel.Context(_flattened(self.reading, names), called))
+
+
+def _flattened(reading: Reading, names: Mapping[str, Any]) -> dict[str, Any]:
+    bound: dict[str, Any] = {}
+    for name in (*reading.names, *reading.rows):
+        value: Any = names
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if value is not None:
+            bound[flat_name(name)] = value
+    return bound
+
+
+class Ground:
+    """A standing ground of names to run expressions on: each flat name is asked for when it is met, None means unbound.
+
+    Made once and used for many runs, because making a context costs more than running a rule on it. `put` lays a value
+    down under its name: rows of a list, which are dear to hand over again and again.
+    """
+
+    def __init__(
+        self, ask: Callable[[str], Any], functions: Mapping[str, Callable[..., Any]] | None = None
+    ) -> None:
+        self._context = cel.Context({}, {**FUNCTIONS, **STUDY_FUNCTIONS, **(functions or {})})
+        self._context.set_variable_resolver(ask)
+
+    def put(self, name: str, value: Any) -> None:
+        """Lay a value down; `ask` must give None for this name."""
+        self._context.add_variable(name, value)
+
+    def run(self, expression: Expression) -> Any:
+        """The value of an expression on this ground, as `Expression.evaluate` tells it."""
+        return _answer(expression.program, self._context)
+
+
+def _answer(program: Any, context: Any) -> Any:
+    try:
+        value = program.execute(context)
+    except KeyError:
+        return Answer.UNKNOWN
+    except RuntimeError as fault:
+        said = str(fault)
+        return Answer.UNKNOWN if _UNBOUND.match(said) or _MISSING.match(said) else Answer.BROKEN
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a PanicException of the Rust core is no Exception
+        return Answer.BROKEN
+    if value is True or value is False:
+        return value
+    if isinstance(value, float) and not math.isfinite(value):
+        return Answer.BROKEN
+    return float(value) if isinstance(value, int) else value
 
 
 @lru_cache(maxsize=4096)
@@ -75,14 +114,14 @@ def compile_expression(source: str) -> Expression:
     """Compile a source, or raise SourceFault: `too-long`, `too-deep`, `syntax`, `unknown-function`."""
     if len(source) > LONGEST:
         raise SourceFault("too-long", str(len(source)))
-    reading = read_source(source)
+    reading = reading_of(source)
     if reading.depth > DEEPEST_MACRO:
         raise SourceFault("too-deep", str(reading.depth))
     unknown = reading.functions - BUILTINS - set(FUNCTIONS) - set(STUDY_FUNCTIONS) - {"ctcaeText"}
     if unknown:
         raise SourceFault("unknown-function", min(unknown))
     try:
-        return Expression(source, reading, cel.compile(source))
+        return Expression(source, reading, cel.compile(reading.flat))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # a PanicException of the Rust core is no Exception

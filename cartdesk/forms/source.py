@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 MACROS = frozenset({"exists", "all", "exists_one", "filter", "map"})
 METHODS = frozenset({"matches", "contains", "startsWith", "endsWith", "size"})
@@ -38,22 +39,28 @@ class Reading:
     """What a source reads.
 
     `names`: dotted names as written (`WEIGHT`, `M1.PGRES`, `known.X`). `rows`: for each list of rows the fields read;
-    `WHOLE` stands for all of them. `functions`: functions called. `depth`: how deep macros are nested.
+    `WHOLE` stands for all of them. `functions`: functions called. `depth`: how deep macros are nested. `flat`: the source
+    with each dotted name as one word (`flat_name`), so that a value is handed over alone and not in a map of its kin.
     """
 
     names: frozenset[str]
     rows: Mapping[str, frozenset[str]]
     functions: frozenset[str]
     depth: int
+    flat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """One piece of the parsed text; `lists` are the row lists it may give, `path` its dotted name if it has one."""
+    """One piece of the parsed text; `lists` are the row lists it may give, `path` its dotted name if it has one, which
+    stands in the text from `begin` to `end`.
+    """
 
     path: str | None = None
     variable: str | None = None
     lists: frozenset[str] = frozenset()
+    begin: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -62,6 +69,12 @@ class _Found:
     rows: dict[str, set[str]] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
     depth: int = 0
+    paths: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+def flat_name(name: str) -> str:
+    """A dotted name as the one word that stands for it when an expression is run."""
+    return name.replace(".", "__")
 
 
 def read_source(source: str) -> Reading:
@@ -72,23 +85,38 @@ def read_source(source: str) -> Reading:
         raise SourceFault("syntax", reader.peek())
     found = reader.found
     rows = {name: frozenset(fields) for name, fields in found.rows.items()}
-    return Reading(frozenset(found.names - set(rows)), rows, frozenset(found.functions), found.depth)
+    names = frozenset(found.names - set(rows))
+    return Reading(names, rows, frozenset(found.functions), found.depth, _flat(source, found.paths))
 
 
-def _tokens(source: str) -> Iterator[tuple[str, str]]:
+def _flat(source: str, paths: Mapping[int, tuple[int, str]]) -> str:
+    pieces, place = [], 0
+    for begin, (end, path) in sorted(paths.items()):
+        pieces += [source[place:begin], flat_name(path)]
+        place = end
+    return "".join(pieces) + source[place:]
+
+
+@lru_cache(maxsize=4096)
+def reading_of(source: str) -> Reading:
+    """What `source` reads, worked out once; raises SourceFault when it is not an expression."""
+    return read_source(source)
+
+
+def _tokens(source: str) -> Iterator[tuple[str, str, int]]:
     place, text = 0, source.rstrip()
     while place < len(text):
         found = _TOKEN.match(text, place)
         if not found or found.lastgroup is None:
             raise SourceFault("syntax", text[place : place + 10])
-        yield found.lastgroup, found[found.lastgroup]
+        yield found.lastgroup, found[found.lastgroup], found.end()
         place = found.end()
 
 
 class _Reader:
     """A reader of CEL: every operand of every operator is visited once; precedence does not matter for names."""
 
-    def __init__(self, tokens: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, tokens: tuple[tuple[str, str, int], ...]) -> None:
         self._tokens = tokens
         self._place = 0
         self._nested = 0
@@ -149,7 +177,9 @@ class _Reader:
                 return _Node()
             if self.peek() == "(":
                 return self._call(text, scope, depth)
-            return _Node(variable=text) if text in scope else _Node(path=text)
+            if text in scope:
+                return _Node(variable=text)
+            return _Node(path=text, begin=self._end() - len(text), end=self._end())
         if text == "(":
             node = self.expression(scope, depth)
             self._want(")")
@@ -171,7 +201,7 @@ class _Reader:
                 return _Node()
             if node.path is None:
                 raise SourceFault("syntax", name)
-            return _Node(path=f"{node.path}.{name}")
+            return _Node(path=f"{node.path}.{name}", begin=node.begin, end=self._end())
         if name in MACROS:
             return self._macro(node, name, scope, depth)
         if name not in METHODS:
@@ -222,6 +252,7 @@ class _Reader:
         """Count the node as read and give the row lists it holds."""
         if node.path is not None:
             self.found.names.add(node.path)
+            self.found.paths[node.begin] = (node.end, node.path)
             if is_list(node.path):
                 self.found.rows.setdefault(node.path, set())
                 return frozenset({node.path})
@@ -236,7 +267,11 @@ class _Reader:
         if self._place >= len(self._tokens):
             raise SourceFault("syntax")
         self._place += 1
-        return self._tokens[self._place - 1]
+        return self._tokens[self._place - 1][:2]
+
+    def _end(self) -> int:
+        """Where the token taken last ends in the text."""
+        return self._tokens[self._place - 1][2]
 
     def _take(self, kind: str | None = None) -> str:
         found, text = self._next()

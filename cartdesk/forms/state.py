@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cartdesk.base import CartDeskError
 from cartdesk.forms.derivation import Derivations
-from cartdesk.forms.names import StudyNames
+from cartdesk.forms.names import names_of
 from cartdesk.forms.place import FormPlace, ItemKey
-from cartdesk.forms.rulebook import make_rulebook
+from cartdesk.forms.rulebook import rulebook_of
 from cartdesk.forms.subject import SubjectView
 from cartdesk.forms.value import Value
 from cartdesk.study.model import FormDef, GroupKind, ItemDef, PanelColumn, StudyDef
@@ -26,15 +26,15 @@ class FormState:
         self.place = place
         self.role = role
         self.form: FormDef = study.forms[place.form]
-        self.names = StudyNames(study)
+        self.names = names_of(study)
         stored = view.values.get(place, {})
         self.own = {key: value for key, value in stored.items() if self._enterable(key)}
         self.added: dict[str, set[int]] = {}
         self.highest: dict[str, int] = {}
         self.derivations = Derivations(self.names, view, place, self.own)
-        self.rules = make_rulebook(self.names, place.form)
+        self.rules = rulebook_of(self.names, place.form)
         self.conditions: dict[ItemKey, bool | None] = {}
-        self.gated = self._behind_gate()
+        self.gated = self.rules.gated
 
     def value(self, key: ItemKey) -> Value | None:
         """The answer in a field, or what a derived item comes to."""
@@ -84,15 +84,6 @@ class FormState:
     def _enterable(self, key: ItemKey) -> bool:
         item = self.study.items.get(key.item)
         return item is not None and item.form == self.form.oid and item.derived is None
-
-    def _behind_gate(self) -> frozenset[str]:
-        """Items asked only when the gate is Y: all after it whose own condition does not speak of it."""
-        gate = self.form.gate
-        if gate is None:
-            return frozenset()
-        oids = [item.oid for item in self.study.items_of(self.form.oid)]
-        speaking = {rule.item.oid for rule in self.rules.conditions if rule.item and gate in rule.reads.bare}
-        return frozenset(oids[oids.index(gate) + 1 :]) - speaking if gate in oids else frozenset()
 
     def _gate_open(self) -> bool | None:
         item = self.study.items[self.form.gate or ""]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -58,6 +58,27 @@ class Answers:
         self.own_place = own_place
         self.own = own
         self._derive = derive
+        self._held: dict[str, dict[int, int]] = {}
+        for key in own:
+            self._count(key, 1)
+        self._places: dict[str, set[FormPlace]] = {}
+        for place in view.values:
+            self._places.setdefault(place.form, set()).add(place)
+
+    def put(self, key: ItemKey, value: Value | None) -> None:
+        """Lay an answer into the opened form, or take it out (None)."""
+        if value is not None:
+            if key not in self.own:
+                self._count(key, 1)
+            self.own[key] = value
+        elif self.own.pop(key, None) is not None:
+            self._count(key, -1)
+
+    def _count(self, key: ItemKey, step: int) -> None:
+        rows = self._held.setdefault(key.group, {})
+        rows[key.repeat] = rows.get(key.repeat, 0) + step
+        if not rows[key.repeat]:
+            del rows[key.repeat]
 
     # values of items
 
@@ -70,13 +91,11 @@ class Answers:
         item = self.study.items[key.item]
         return self._derive(place, key) if item.derived else self.stored(place, key)
 
-    def keys_of(self, place: FormPlace) -> Iterable[ItemKey]:
-        """The fields of a form that hold something."""
-        return self.own if place == self.own_place else self.view.values.get(place, {})
-
     def rows_of(self, place: FormPlace, group: str) -> list[int]:
         """The rows of a repeating group that hold something, in order."""
-        return sorted({key.repeat for key in self.keys_of(place) if key.group == group})
+        if place == self.own_place:
+            return sorted(self._held.get(group, ()))
+        return sorted({key.repeat for key in self.view.values.get(place, {}) if key.group == group})
 
     # places
 
@@ -96,29 +115,45 @@ class Answers:
 
     def places_of(self, form: str) -> list[FormPlace]:
         """All forms of one kind that hold something and are not struck through: visits in order, log rows by number."""
-        found = {place for place in self.view.values if place.form == form}
-        if self.own_place.form == form and self.own:
-            found.add(self.own_place)
-        kept = [place for place in found - self.view.removed if self._holds(place)]
-        return sorted(kept, key=lambda place: (self._order(place), place))
+        kept = [
+            place
+            for place in self._places.get(form, ())
+            if place not in self.view.removed and self._holds(place)
+        ]
+        if self.own_place.form == form and self.own and self.own_place not in kept:
+            kept.append(self.own_place)
+        if self.study.forms[form].repeat is Repeat.LOG or len(kept) < 2:
+            return sorted(kept, key=lambda place: place.form_repeat)
+        return self._in_order(kept)
+
+    def learn(self, place: FormPlace) -> None:
+        """A form of the case book that was not there when this one was opened."""
+        self._places.setdefault(place.form, set()).add(place)
+
+    def _in_order(self, places: list[FormPlace]) -> list[FormPlace]:
+        """Planned visits by the plan, each unplanned one before the first that is later by its date."""
+        order = sorted((place for place in places if self._planned(place) is not None), key=self._planned_key)
+        for place in sorted(set(places) - set(order), key=lambda one: (self._day_key(one), one)):
+            day = self._day_key(place)
+            at = next((n for n, other in enumerate(order) if self._day_key(other) > day), len(order))
+            order.insert(at, place)
+        return order
+
+    def _planned_key(self, place: FormPlace) -> tuple[float, FormPlace]:
+        return self._planned(place) or 0.0, place
+
+    def _day_key(self, place: FormPlace) -> float:
+        day = self.visit_day(place)
+        return float("inf") if day is None else day
 
     def _holds(self, place: FormPlace) -> bool:
         return bool(self.own if place == self.own_place else self.view.values.get(place))
 
-    def _order(self, place: FormPlace) -> float:
-        if self.study.forms[place.form].repeat is Repeat.LOG:
-            return float(place.form_repeat)
-        day = self.visit_day(place)
-        return day if day is not None else float("inf")
-
     def visit_day(self, place: FormPlace) -> float | None:
-        """The day of a visit by plan; of an unplanned one by its date; None when neither is known."""
-        event = self.study.events.get(place.event)
-        if event is not None and event.target_day is not None:
-            return float(event.target_day)
+        """The day of a visit by its date; without one the day of the plan; None when neither is known."""
         then = self.day_at(self.names.visit_date_item(), place)
         start = self.reference_day(place)
-        return float((then - start).days) if then and start else None
+        return float((then - start).days) if then and start else self._planned(place)
 
     def reference_day(self, place: FormPlace) -> date | None:
         """Day 0: the reference item; of several infusions the first, or the last if the study is set so."""
@@ -149,12 +184,27 @@ class Answers:
         return first if first == last else None
 
     def earlier(self, form: str, place: FormPlace) -> list[FormPlace]:
-        """Forms of a kind that come before `place`, oldest first."""
+        """Forms of a kind that come before `place`, oldest first.
+
+        Planned visits stand in the order of the plan, whatever was typed for their dates; an unplanned one stands by its
+        date among the dates of the others.
+        """
         logs = Repeat.LOG in (self.study.forms[form].repeat, self.study.forms[place.form].repeat)
         if logs and form != place.form:
             return []
-        here = self._order(place)
-        return [found for found in self.places_of(form) if self._order(found) < here]
+        if logs:
+            return [found for found in self.places_of(form) if found.form_repeat < place.form_repeat]
+        return [found for found in self.places_of(form) if self._before(found, place)]
+
+    def _before(self, one: FormPlace, other: FormPlace) -> bool:
+        first, second = self._planned(one), self._planned(other)
+        if first is None or second is None:
+            first, second = self.visit_day(one), self.visit_day(other)
+        return first is not None and second is not None and first < second
+
+    def _planned(self, place: FormPlace) -> float | None:
+        event = self.study.events.get(place.event)
+        return None if event is None or event.target_day is None else float(event.target_day)
 
     def first_visit(self) -> str | None:
         """The visit that baseline values come from: the setting `baseline_event`, else the first scheduled visit."""

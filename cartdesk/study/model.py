@@ -90,16 +90,26 @@ class CodeListItem:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list of permitted codes in display order; `source` names the controlled terminology."""
+    """A list of permitted codes in display order; `source` names the controlled terminology.
+
+    `numeric`: all codes are digits (grades), so that expressions see numbers.
+    """
 
     oid: str
     items: tuple[CodeListItem, ...]
     source: str = ""
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numeric: bool = field(init=False, compare=False, repr=False)
+    _by_code: Mapping[str, CodeListItem] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out, once, what is asked at every value."""
+        object.__setattr__(self, "_by_code", {item.code: item for item in reversed(self.items)})
+        object.__setattr__(self, "numeric", all(item.code.isdigit() for item in self.items))
 
     def find(self, code: str) -> CodeListItem | None:
         """The item of a code, or None."""
-        return next((item for item in self.items if item.code == code), None)
+        return self._by_code.get(code)
 
 
 @dataclass(frozen=True, slots=True)
