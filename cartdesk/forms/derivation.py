@@ -10,6 +10,7 @@ from cartdesk.forms.derive import from_expression, indicator
 from cartdesk.forms.grades import Graded, Measured, grade
 from cartdesk.forms.names import StudyNames
 from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.reads import reads_of
 from cartdesk.forms.rules import Answer, Expression, compile_expression
 from cartdesk.forms.source import SourceFault
 from cartdesk.forms.subject import Answers, Spot, SubjectView
@@ -68,7 +69,7 @@ class Derivations:
         finally:
             self._open.discard(where)
         self._kept[where] = value
-        for oid in self.names.rests_on(item.oid):
+        for oid in reads_of(self.names).rests_on(item.oid):
             self._resting.setdefault(oid, set()).add(where)
         return value
 

@@ -240,7 +240,7 @@ class Engine(FormState):
         where = (rule.oid, row)
         if self._evaluate(rule, row) is True:
             spot = self.running.spot(rule, row)
-            finding = check_finding(self.derivations, rule.check, rule.reads, rule.expression, spot)
+            finding = check_finding(self.derivations, rule.check, rule.expression, spot)
             self._moved = self._moved or self.check_findings.get(where) != finding
             self.check_findings[where] = finding
         elif self.check_findings.pop(where, None) is not None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from cartdesk.forms.derivation import Derivations
 from cartdesk.forms.finding import Finding, Verdict
-from cartdesk.forms.names import Reads
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.rules import Expression
 from cartdesk.forms.subject import Spot
@@ -18,7 +17,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def check_finding(
-    derivations: Derivations, check: CheckDef, reads: Reads, expression: Expression | None, spot: Spot
+    derivations: Derivations, check: CheckDef, expression: Expression | None, spot: Spot
 ) -> Finding:
     """The Finding of a check that fired. A check on another form's state only warns here (decisions 6)."""
     hard = check.severity is Severity.HARD and not check.signature_only

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from cartdesk.forms.names import PANEL_NAMES, ROW_NAMES, Reads, StudyNames
+from cartdesk.forms.names import PANEL_NAMES, ROW_NAMES, StudyNames
+from cartdesk.forms.reads import Reads, reads_of
 from cartdesk.forms.rules import Expression, compile_expression
 from cartdesk.forms.source import SourceFault, flat_name
 from cartdesk.study.model import CheckDef, GroupKind, ItemDef, MethodDef, StudyDef
@@ -168,13 +169,13 @@ def _compiled(names: StudyNames, source: str, form: str) -> tuple[Expression | N
         expression = compile_expression(source)
     except SourceFault:
         return None, NOTHING
-    return expression, names.reads(expression.reading, form)
+    return expression, reads_of(names).of(expression.reading, form)
 
 
 def _method(names: StudyNames, item: ItemDef, method: MethodDef) -> Rule:
     group = item.group if _repeats(names.study, item.group) else None
     if method.builtin:
-        found = names.builtin_reads(method.builtin, item)
+        found = reads_of(names).builtin_reads(method.builtin, item)
         # a grade may look at the same result of the baseline visit
         reads = Reads(found, found if method.builtin == "ctcae-grade" else frozenset())
         return Rule(method.oid, group, reads, item=item, method=method)
@@ -261,7 +262,7 @@ def _shape(names: StudyNames, form: str, asked: set[Parts], group_items: Iterabl
     wide: set[str] = set()
     flat = {flat_name(".".join(parts)): parts for parts in sorted(asked)}
     for name, parts in flat.items():
-        reads = names.leaf_reads(list(parts), form)
+        reads = reads_of(names).leaf_reads(list(parts), form)
         if parts[-1] in PANEL_NAMES or parts[-1] == "PERIOD" or "lab" in parts:
             reads |= frozenset(group_items)
         elif parts[-1] not in group_items:
