@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from cartdesk.base import CartDeskError
 from cartdesk.forms.engine import NOTHING, Change, Engine, Settled
 from cartdesk.forms.finding import Finding, Verdict
+from cartdesk.forms.grades import Graded
 from cartdesk.forms.place import FormPlace, ItemKey
-from cartdesk.forms.subject import SubjectView
+from cartdesk.forms.subject import Spot, SubjectView
 from cartdesk.forms.value import Value
 from cartdesk.forms.values import parse_text
-from cartdesk.study.model import FormDef, GroupKind, ItemDef, PanelColumn, StudyDef
+from cartdesk.study.model import Analyte, FormDef, GroupKind, ItemDef, PanelColumn, StudyDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class FormReading:
         """The remarks on one field."""
         found = [finding for finding in self._engine.findings() if finding.at == key]
         return tuple(sorted(found, key=lambda finding: finding.code))
+
+    def graded(self, analyte: Analyte) -> Graded | None:
+        """The CTCAE grade of an analyte of this form, with the rule that gave it; None when it cannot be told."""
+        return self._engine.derivations.graded(analyte, Spot(self.place))
 
     def _allowed(self, item: ItemDef, role: str | None) -> bool:
         return role is not None and role in (item.set_by or self.form.fill)

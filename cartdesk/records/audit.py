@@ -86,6 +86,8 @@ class Kind(StrEnum):
     ROW_ADD = "row.add"
     ROW_REMOVE = "row.remove"
     FINDING_EXPLAIN = "finding.explain"
+    LAB_RANGES = "lab.ranges"
+    LAB_SHEET = "lab.sheet"
     FORM_OPEN = "form.open"
     FORM_COMPLETE = "form.complete"
     FORM_SIGN = "form.sign"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,8 +68,22 @@ def save_item(
     reason: Reason | None = None,
 ) -> Saved:
     """Record one answer (None clears it). After the first completion a reason is asked (R03)."""
-    filling = begin(act, subject, place)
+    return set_item(act, begin(act, subject, place), key, value, entered=entered, reason=reason)
+
+
+def set_item(
+    act: Acting,
+    filling: Filling,
+    key: ItemKey,
+    value: Value | None,
+    *,
+    entered: Stamp | None = None,
+    reason: Reason | None = None,
+    refs: Mapping[str, str | int] | None = None,
+) -> Saved:
+    """Record one answer of a form that was begun. `refs` tell where it came from: a sheet, a table of ranges, a result."""
     entry, form = filling.entry, filling.form
+    subject, place = form.subject, form.place
     if key.item not in act.desk.study.items or not entry.may_set(key):
         raise CartDeskError("entry.not-yours", item=key.item)
     before = act.unit.item(subject, place, key)
@@ -86,7 +101,7 @@ def save_item(
         place=place,
         key=key,
         facts=facts,
-        refs=superseding(form),
+        refs={**superseding(form), **(refs or {})},
         checks=(*_fired(act.desk.study, entry, key), *outdated(act, filling, key.item, *derived)),
         reason=reason,
         entered=entered,

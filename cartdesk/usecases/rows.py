@@ -7,6 +7,7 @@ from dataclasses import replace
 from cartdesk.base import CartDeskError
 from cartdesk.forms import FormPlace
 from cartdesk.records import AuditRecord, FormStatus, Kind, Permission, Reason
+from cartdesk.store import Unit
 from cartdesk.study import GroupKind, Repeat
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import blank_form, forget, need_form
@@ -22,14 +23,17 @@ def add_log_row(act: Acting, subject: str, form: str) -> FormPlace:
     definition = act.desk.study.forms.get(form)
     if definition is None or definition.repeat is not Repeat.LOG:
         raise CartDeskError("entry.not-a-log", form=form)
-    taken = [
-        place.form_repeat for place in act.unit.forms(subject) if place.form == form and place.event == LOG
-    ]
-    place = FormPlace(LOG, 1, form, max(taken, default=0) + 1)
+    place = next_log_row(act.unit, subject, form)
     need_form(act.desk, place)
     seq = act.record(Kind.ROW_ADD, subject=subject, place=place)
     act.unit.put_form(replace(blank_form(subject, place), status=FormStatus.DRAFT, last_seq=seq))
     return place
+
+
+def next_log_row(unit: Unit, subject: str, form: str) -> FormPlace:
+    """The place of the next row of a log: its number was never used (decisions 3)."""
+    taken = [place.form_repeat for place in unit.forms(subject) if place.form == form and place.event == LOG]
+    return FormPlace(LOG, 1, form, max(taken, default=0) + 1)
 
 
 @usecase("log.remove", needs=Permission.ENTER, kind=SITE)

@@ -53,6 +53,13 @@ MAY = {
     "form.complete": BEDSIDE,
     "form.sign": {P},
     "form.print": BEDSIDE,
+    # the laboratory: its ranges, its sheets, the events its results propose
+    "lab.take-ranges": BEDSIDE,
+    "lab.look-ranges": BEDSIDE,
+    "lab.fill-limits": BEDSIDE,
+    "lab.look-sheet": BEDSIDE,
+    "lab.take-sheet": BEDSIDE,
+    "lab.accept": BEDSIDE,
     # sending and what comes back
     "package.pack": BEDSIDE,
     "package.saved": BEDSIDE,
@@ -91,6 +98,9 @@ MAY = {
     "form.review": READERS,
     "form.to-sign": READERS,
     "item.history": READERS,
+    "lab.ranges": READERS,
+    "lab.limits": READERS,
+    "lab.proposals": READERS,
     "work.list": READERS,
     "package.outbox": READERS,
     "trail.prints": READERS,
@@ -98,7 +108,9 @@ MAY = {
     "trail.read": {P, A, D, M, V},
 }
 AT_THE_SITE_ONLY = {
-    name for name, roles in MAY.items() if roles in (BEDSIDE, {P}) and not name.startswith("package.")
+    name
+    for name, roles in MAY.items()
+    if roles in (BEDSIDE, {P}) and not name.startswith(("package.", "lab.look"))
 } | {"package.pack", "package.saved", "card.take-study", "card.write-enrolment"}
 AT_THE_SPONSOR_ONLY = {"package.accept", "package.refuse", "card.write-study", "card.take-enrolment"}
 
