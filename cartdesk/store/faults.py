@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cartdesk.base import CartDeskError
@@ -23,10 +24,20 @@ _CODES = {
     26: "desk.wrong-key-or-damaged",  # NOTADB
 }
 REFUSED = "desk.refused"
+FAULTS = (
+    driver.Error,
+    SQLAlchemyError,
+    MemoryError,
+)  # what SQLite may raise through the driver and SQLAlchemy
+DAMAGE = ("desk.damaged", "desk.wrong-key-or-damaged", "desk.foreign")
+# The disk's own troubles: nothing is wrong with what was to be written, and later it may be taken.
+TROUBLE = ("desk.disk-full", "desk.disk-fault", "desk.read-only", "desk.medium-gone", "desk.other-medium")
 
 
 def told(fault: BaseException) -> CartDeskError:
     """The error for a fault of SQLAlchemy or of the SQLite driver; `desk.refused` when it is none of the known."""
+    if isinstance(fault, MemoryError):
+        return CartDeskError("desk.no-memory")
     inner: Any = fault.orig if isinstance(fault, DBAPIError) else fault
     code = getattr(inner, "sqlite_errorcode", None)
     if code is None:

@@ -9,11 +9,9 @@ import contextlib
 import os
 from pathlib import Path
 
-import sqlcipher3.dbapi2 as driver
-
 from cartdesk.base import CartDeskError
 from cartdesk.store.connection import Raw, connect, read, run
-from cartdesk.store.faults import told
+from cartdesk.store.faults import FAULTS, told
 from cartdesk.store.journal import journal_is_damaged
 
 APPLICATION_ID = 0x43446B31  # "CDk1"
@@ -42,7 +40,7 @@ def inspect_database(path: Path, key: bytes) -> int:
         finally:
             _sweep(path, had_journal=had_journal)  # while this connection still keeps others out
             raw.close()
-    except driver.Error as fault:
+    except FAULTS as fault:
         error = told(fault)
         if error.code == "desk.wrong-key-or-damaged" and _is_foreign(path):
             raise CartDeskError("desk.foreign") from fault
@@ -62,7 +60,7 @@ def inspect_copy(path: Path, key: bytes) -> int:
             return schema
         finally:
             raw.close()
-    except driver.Error as fault:
+    except FAULTS as fault:
         raise told(fault) from fault
 
 

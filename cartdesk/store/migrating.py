@@ -13,7 +13,7 @@ from pathlib import Path
 from cartdesk.base import CartDeskError
 from cartdesk.store.connection import Raw, connect, run
 from cartdesk.store.contents import TableContents, contents
-from cartdesk.store.faults import system_told
+from cartdesk.store.faults import DAMAGE, system_told
 from cartdesk.store.inspecting import (
     IMMUTABLE,
     SCHEMA,
@@ -23,8 +23,6 @@ from cartdesk.store.inspecting import (
     sync_folder,
 )
 from cartdesk.store.reader import FileReader
-
-DAMAGE = ("desk.damaged", "desk.wrong-key-or-damaged", "desk.foreign")
 
 
 def kept_copies(path: Path) -> list[Path]:

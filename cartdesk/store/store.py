@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import sqlcipher3.dbapi2 as driver
-from sqlalchemy.exc import SQLAlchemyError
-
 from cartdesk.base import CartDeskError
-from cartdesk.store.connection import Raw, connect, engine_over, run, settle
+from cartdesk.store.attachment import Attachment
+from cartdesk.store.connection import run
 from cartdesk.store.contents import contents
-from cartdesk.store.faults import REFUSED, told
-from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, journal_path, sync_folder
+from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, told
+from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path, sync_folder
 from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy
 from cartdesk.store.migrations import migrate
-from cartdesk.store.reader import FileReader
+from cartdesk.store.reserve import give_back
 from cartdesk.store.trail import Tip
 from cartdesk.store.unit import Unit
 
@@ -25,20 +23,22 @@ from cartdesk.store.unit import Unit
 class Store:
     """An open desk database, held exclusively. Make one with `Store.create` or `Store.open`.
 
+    A disk that is full, gone or broken fails the unit at hand with nothing written; the store goes on by itself once
+    the disk does: a full one is given the reserve, a file that failed is opened anew.
+
     Errors: `desk.no-desk-file`, `desk.exists`, `desk.foreign`, `desk.too-new`, `desk.wrong-key-or-damaged`,
     `desk.damaged`, `desk.open-elsewhere`, `desk.read-only`, `desk.disk-full`, `desk.disk-fault`, `desk.settings`,
-    `desk.migration-failed`.
+    `desk.migration-failed`, `desk.medium-gone`, `desk.other-medium`.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._key = key
-        self._raw: Raw = connect(path, key, "rw")
-        self._file = FileReader(path)
-        self._engine = engine_over(self._raw)
-        self._connection = self._engine.connect()
         self._busy = False
         self._tip: Tip | None = None
+        self._acknowledged: tuple[int, str] | None = None
+        self._ailing = False
+        self._attach()
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Store:
@@ -79,23 +79,18 @@ class Store:
         try:
             store = cls(path, key)
             try:
-                settle(store._raw)
-                run(
-                    store._raw, "BEGIN IMMEDIATE"
-                )  # tells a medium that cannot be written, before anybody types
-                run(store._raw, "ROLLBACK")
                 if since < SCHEMA:
                     store._migrate(since)
             except BaseException:
                 store.close()
                 raise
-        except (driver.Error, SQLAlchemyError) as fault:
+        except FAULTS as fault:
             raise told(fault) from fault
         return store
 
     def _migrate(self, since: int) -> None:
         """All steps in one transaction; of a desk that has data, a copy first, and its rows counted and compared."""
-        before = copy_before_migration(self.path, self._key, self._raw, self._file) if since else {}
+        before = copy_before_migration(self.path, self._key, self._raw, self._link.file) if since else {}
         try:
             with self._transaction("BEGIN EXCLUSIVE"):
                 self._connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -112,10 +107,7 @@ class Store:
 
     def close(self) -> None:
         """Write everything home and let the file go. May be called twice."""
-        self._connection.close()
-        self._engine.dispose()
-        self._raw.close()
-        self._file.close()
+        self._link.close()
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -125,7 +117,7 @@ class Store:
             unit = Unit(self._connection, tip=tip)
             yield unit
             unit.flush()
-        self._tip = unit._tip()
+        self._tip, self._acknowledged = unit._tip(), unit.head()
 
     @contextmanager
     def view(self) -> Iterator[Unit]:
@@ -138,19 +130,64 @@ class Store:
         if self._busy:
             raise RuntimeError("a unit of work is open already")
         self._busy = True
-        self._connection.info["begin"] = begin
         try:
+            if self._ailing:
+                self._attach_again()
+            self._connection.info["begin"] = begin
             with self._connection.begin():
                 yield
-        except (driver.Error, SQLAlchemyError) as fault:
-            raise told(fault) from fault
+        except FAULTS as fault:
+            raise self._judged(told(fault)) from fault
         finally:
             self._busy = False
+
+    def _judged(self, error: CartDeskError) -> CartDeskError:
+        """After a refusal: give a full disk room; of any other trouble the file is opened anew before the next unit.
+
+        One failed read, or one request for memory refused, leaves SQLCipher's connection telling of damage until it is
+        opened anew: so damage is believed only when it is found again.
+        """
+        if error.code == "desk.disk-full":
+            give_back(self.path.parent)
+            return error
+        self._ailing = error.code in (*TROUBLE, *DAMAGE, "desk.no-memory")
+        if error.code in DAMAGE:
+            try:
+                self._attach_again()
+            except CartDeskError as found:
+                return found
+            except FAULTS as fault:
+                return told(fault)
+            return CartDeskError("desk.disk-fault")
+        return error
+
+    def _attach(self) -> None:
+        self._link = Attachment(self.path, self._key)
+        self._raw, self._connection = self._link.raw, self._link.connection
+
+    def _attach_again(self) -> None:
+        """Open the file anew: a medium that was pulled out and put back is reached only so. It must be the same one."""
+        with suppress(*FAULTS):  # what cannot be written home stays in the log
+            self._link.close()
+        self._tip = None
+        try:
+            inspect_database(self.path, self._key)
+        except CartDeskError as fault:
+            if fault.code == "desk.no-desk-file":
+                raise CartDeskError("desk.medium-gone") from fault
+            raise
+        self._attach()
+        if self._acknowledged and not self._holds(*self._acknowledged):
+            raise CartDeskError("desk.other-medium")
+        self._ailing = False
+
+    def _holds(self, seq: int, digest: str) -> bool:
+        return seq == 0 or run(self._raw, f"SELECT digest FROM records WHERE seq = {seq}") == [(digest,)]
 
     def integrity_faults(self) -> list[str]:
         """What SQLite finds wrong with pages, keys and indices; empty when every page is authentic and in its place."""
         try:
             rows = [*run(self._raw, "PRAGMA integrity_check"), *run(self._raw, "PRAGMA foreign_key_check")]
-        except driver.Error as fault:
+        except FAULTS as fault:
             return [told(fault).code]
         return [str(row[0]) for row in rows if row[0] != "ok"]
