@@ -56,10 +56,10 @@ def test_a_golden_desk_is_migrated_with_all_its_rows_and_a_copy_beside_it(tmp_pa
 
 
 @needs_disk
-@pytest.mark.parametrize(("what", "step"), [("kill", 3), ("cut", 4), ("io", 41), ("full", 43)])
+@pytest.mark.parametrize(("what", "step"), [("kill", 3), ("cut", 4), ("io", 83), ("full", 4)])
 def test_a_migration_that_is_broken_off_anywhere_ends_in_the_old_desk_or_the_new(tmp_path, what, step):
     points, old = broken_off(tmp_path, "0.1.0", "site", what, step)
-    assert points >= 8 and 0 < old < points
+    assert points >= 6 and 0 < old < points
 
 
 @needs_disk
