@@ -106,11 +106,13 @@ def _a_desk(tmp_path, clock, seed, training, name, roles, create, site) -> Place
     random = SeededRandom(seed)
     secrets = tmp_path / f"{name}-devices"
     plan = DeskPlan(tmp_path / name, STUDY, site, "Пост 2", training=training, cost=CHEAP, secrets=secrets)
-    admin = NewPerson(NAMES["administrator"], "administrator", "Клиника", PASSWORDS["administrator"])
+    admin = NewPerson(
+        NAMES["administrator"], "administrator", "Клиника", PASSWORDS["administrator"], "passport"
+    )
     desk = create(plan, admin, clock=clock, random=random)
     ids = {"administrator": desk.user.id}
     for role in roles:
-        person = NewPerson(NAMES[role], role, "Клиника", PASSWORDS[role])
+        person = NewPerson(NAMES[role], role, "Клиника", PASSWORDS[role], "passport")
         ids[role] = add_person(desk, person, PASSWORDS["administrator"]).id
     return Place(plan.folder, secrets, clock, random, desk, ids)
 

@@ -43,12 +43,17 @@ def password_faults(password: str, user_inputs: Sequence[str] = ()) -> list[str]
     return faults
 
 
+def as_latin_keys(text: str) -> str:
+    """Lower-case text as the same keys give it on a Latin keyboard, when the keyboard was left in Russian."""
+    return text.translate(_KEYS)
+
+
 def _spellings(words: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     for phrase in words:
         for word in (phrase, *phrase.split()):
             lower = nfc(word).lower()
-            found += [lower, lower.translate(_KEYS), lower.translate(_LETTERS)]
+            found += [lower, as_latin_keys(lower), lower.translate(_LETTERS)]
     return list(dict.fromkeys(found))
 
 

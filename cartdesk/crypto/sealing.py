@@ -12,6 +12,7 @@ import pyrage
 from cartdesk.base import CartDeskError, Random
 from cartdesk.crypto.bech32 import bech32_encode
 
+SEED_BYTES = 32
 _IDENTITY_PREFIX = "AGE-SECRET-KEY-"
 _MAGIC = b"age-encryption.org/v1\n"
 
@@ -26,7 +27,14 @@ class AgeKey:
     @classmethod
     def generate(cls, random: Random) -> AgeKey:
         """A fresh key from 32 bytes of `random`."""
-        return cls(bech32_encode(_IDENTITY_PREFIX.lower(), random.take(32)).upper())
+        return cls.from_seed(random.take(SEED_BYTES))
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> AgeKey:
+        """The key whose secret scalar is `seed`, 32 bytes."""
+        if len(seed) != SEED_BYTES:
+            raise CartDeskError("crypto.key-malformed")
+        return cls(bech32_encode(_IDENTITY_PREFIX.lower(), seed).upper())
 
     @classmethod
     def from_identity(cls, identity: str) -> AgeKey:

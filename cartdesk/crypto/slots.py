@@ -19,7 +19,7 @@ from cartdesk.base import CartDeskError, nfc
 
 KEY_BYTES = 32
 SALT_BYTES = 16
-PURPOSES = ("db", "sign")
+PURPOSES = ("db", "sign", "past")
 _WRAP_VERSION = b"\x01"
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -70,7 +70,8 @@ def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
 def derive(stretched: bytes, device_secret: bytes, purpose: str) -> bytes:
     """The 32-byte key of one purpose: HKDF-SHA256 over `stretched` and `device_secret`, 32 bytes each, no salt.
 
-    The info is `cartdesk/1/kek/<purpose>`; purposes are `db` (the desk's database) and `sign` (a person's signing key).
+    The info is `cartdesk/1/kek/<purpose>`; purposes are `db` (the way into the desk's
+    database), `sign` (a person's signing key) and `past` (a print of a password, by which it is known again).
     """
     if len(stretched) != KEY_BYTES or len(device_secret) != KEY_BYTES:
         raise CartDeskError("crypto.key-malformed")

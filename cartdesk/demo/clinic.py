@@ -70,12 +70,16 @@ class Clinic:
             secrets=self.secrets,
         )
         admin = NewPerson(
-            people["administrator"], "administrator", people["site_org"], PASSWORDS["administrator"]
+            people["administrator"],
+            "administrator",
+            people["site_org"],
+            PASSWORDS["administrator"],
+            "passport",
         )
         desk = create_site_desk(plan, admin, clock=self.clock, random=self.random)
         self.ids["administrator"] = desk.user.id
         for role in ("nurse", "investigator"):
-            person = NewPerson(people[role], role, people["site_org"], PASSWORDS[role])
+            person = NewPerson(people[role], role, people["site_org"], PASSWORDS[role], "passport")
             self.ids[role] = add_person(desk, person, PASSWORDS["administrator"]).id
         known = [
             TrainingPerson(self.ids[role], people[role], role, PASSWORDS[role])

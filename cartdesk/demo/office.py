@@ -51,10 +51,15 @@ class Office:
             "administrator",
             people["sponsor_org"],
             PASSWORDS["administrator"],
+            "passport",
         )
         self.desk: Desk = create_sponsor_desk(plan, admin, clock=clock, random=random)
         manager = NewPerson(
-            people["data_manager"], "data-manager", people["sponsor_org"], PASSWORDS["data-manager"]
+            people["data_manager"],
+            "data-manager",
+            people["sponsor_org"],
+            PASSWORDS["data-manager"],
+            "passport",
         )
         self.manager = add_person(self.desk, manager, PASSWORDS["administrator"]).id
         known = (

@@ -7,19 +7,22 @@ from cartdesk.store.deskfile import (
     DESK_FILE,
     DeskFile,
     Failures,
-    Person,
-    Slot,
     read_desk_file,
     write_desk_file,
 )
+from cartdesk.store.doors import Doors, Person, Recovery, Slot, Spare
 from cartdesk.store.model import (
     ACCEPTED,
     Device,
+    EndedKey,
     Explanation,
+    HeldCertificate,
+    KeptRevocation,
     MirrorForm,
     MirrorPackage,
     MirrorRecord,
     OutboxPackage,
+    PastPassword,
     Signature,
     UserKey,
 )
@@ -28,6 +31,13 @@ from cartdesk.store.store import Store
 from cartdesk.store.unit import Unit
 
 __all__ = [
+    "Spare",
+    "Recovery",
+    "PastPassword",
+    "KeptRevocation",
+    "HeldCertificate",
+    "EndedKey",
+    "Doors",
     "ACCEPTED",
     "DESK_FILE",
     "DeskFile",

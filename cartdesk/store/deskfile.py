@@ -1,6 +1,6 @@
 """`desk.json`: all that is known of a desk before it is unlocked (decisions 22; docs/formats/desk.md).
 
-Names of staff, key slots, counts of failed tries. No patient, no key in clear. Written whole or not at all.
+Names of staff, doors, counts of failed tries. No patient, no key in clear. Written whole or not at all.
 """
 
 from __future__ import annotations
@@ -13,31 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from cartdesk.base import CartDeskError
-from cartdesk.crypto import Cost
+from cartdesk.store.doors import Doors, Person, Slot, read_doors, read_first_doors, text, whole
 from cartdesk.store.faults import system_told
 from cartdesk.store.inspecting import sync_folder
 
 DESK_FILE = "desk.json"
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 1024 * 1024
 KINDS = ("site", "sponsor")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who may unlock the desk: id and the name shown before unlock."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """The database key wrapped for one person: hexadecimal `salt` and `wrapped`, and the cost of Argon2id."""
-
-    salt: str
-    cost: Cost
-    wrapped: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +33,10 @@ class Failures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFile:
-    """What stands in `desk.json`. `created` is text of `Stamp.iso`; `slots` and `failures` go by person id."""
+    """What stands in `desk.json`. `created` is text of `Stamp.iso`; `failures` goes by person id.
+
+    `next` are doors that are just being put in place of `doors`: which of the two hold, the database says.
+    """
 
     kind: str
     study: str
@@ -60,14 +46,23 @@ class DeskFile:
     label: str
     training: bool
     created: str
-    people: tuple[Person, ...] = ()
-    slots: Mapping[str, Slot] = field(default_factory=dict)
+    doors: Doors = Doors()
+    next: Doors | None = None
     failures: Mapping[str, Failures] = field(default_factory=dict)
 
-    def with_person(self, person: Person, slot: Slot) -> DeskFile:
-        """The same desk with one more person who may unlock it (or with another slot for one who may)."""
-        others = tuple(one for one in self.people if one.id != person.id)
-        return replace(self, people=(*others, person), slots={**self.slots, person.id: slot})
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Those who may unlock, as shown before unlock."""
+        return self.doors.people
+
+    @property
+    def slots(self) -> Mapping[str, Slot]:
+        """Their slots by person id."""
+        return self.doors.slots
+
+    def behind(self, doors: Doors) -> DeskFile:
+        """The same desk with these doors, and none about to take their place."""
+        return replace(self, doors=doors, next=None)
 
 
 def read_desk_file(folder: Path) -> DeskFile:
@@ -92,12 +87,12 @@ def write_desk_file(folder: Path, file: DeskFile) -> None:
 
     Errors: `desk.disk-full`, `desk.read-only`; the old file stands then, and nothing half-written stays.
     """
-    text = json.dumps(_object(file), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    written = json.dumps(_object(file), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     fresh = folder / (DESK_FILE + ".new")
     with system_told():
         try:
             with open(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
-                out.write(text.encode("utf-8"))
+                out.write(written.encode("utf-8"))
                 out.flush()
                 os.fsync(out.fileno())
             fresh.replace(folder / DESK_FILE)
@@ -112,15 +107,10 @@ def _object(file: DeskFile) -> dict[str, Any]:
     return {
         "v": VERSION,
         **{name: getattr(file, name) for name in names},
-        "people": [{"id": one.id, "name": one.name} for one in file.people],
-        "slots": {user: _slot_object(slot) for user, slot in file.slots.items()},
+        "doors": file.doors.to_json(),
+        "next": file.next and file.next.to_json(),
         "failures": {user: {"count": one.count, "since": one.since} for user, one in file.failures.items()},
     }
-
-
-def _slot_object(slot: Slot) -> dict[str, Any]:
-    cost = {"memory_kib": slot.cost.memory_kib, "passes": slot.cost.passes, "lanes": slot.cost.lanes}
-    return {"salt": slot.salt, "cost": cost, "wrapped": slot.wrapped}
 
 
 def _parsed(data: Any) -> DeskFile:
@@ -132,35 +122,16 @@ def _parsed(data: Any) -> DeskFile:
     if not isinstance(data["training"], bool):
         raise TypeError("training")
     texts = {
-        name: _text(data[name]) for name in ("kind", "study", "version", "site", "device", "label", "created")
+        name: text(data[name]) for name in ("kind", "study", "version", "site", "device", "label", "created")
     }
+    following = data["next"] if version > 1 else None
     return DeskFile(
         **texts,
         training=data["training"],
-        people=tuple(Person(_text(one["id"]), _text(one["name"])) for one in data["people"]),
-        slots={_text(user): _slot(one) for user, one in data["slots"].items()},
+        doors=read_doors(data["doors"]) if version > 1 else read_first_doors(data),
+        next=None if following is None else read_doors(following),
         failures={
-            _text(user): Failures(_whole(one["count"]), _text(one["since"]))
+            text(user): Failures(whole(one["count"]), text(one["since"]))
             for user, one in data["failures"].items()
         },
     )
-
-
-def _slot(data: Any) -> Slot:
-    cost = Cost(*(_whole(data["cost"][name]) for name in ("memory_kib", "passes", "lanes")))
-    salt, wrapped = _text(data["salt"]), _text(data["wrapped"])
-    if not cost.usable() or not bytes.fromhex(salt) or not bytes.fromhex(wrapped):
-        raise ValueError("slot")
-    return Slot(salt, cost, wrapped)
-
-
-def _text(data: Any) -> str:
-    if not isinstance(data, str):
-        raise TypeError("text")
-    return data
-
-
-def _whole(data: Any) -> int:
-    if not isinstance(data, int) or isinstance(data, bool) or data < 0:
-        raise TypeError("whole number")
-    return data

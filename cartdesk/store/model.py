@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cartdesk.crypto import Cost
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import Fact, RoadState
 
@@ -31,6 +32,37 @@ class UserKey:
     wrapped: bytes
     public: bytes
     certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCertificate:
+    """A certificate of a person of this desk: digest of its payload, public key, DSSE envelope."""
+
+    digest: str
+    user: str
+    public: bytes
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndedKey:
+    """A person's public key that signs no more: the record that ended it, and why (a code)."""
+
+    public: bytes
+    user: str
+    seq: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastPassword:
+    """How a password once set is known again: hexadecimal `salt` and `verifier`, cost, since when (`Stamp.iso`)."""
+
+    user: str
+    salt: str
+    cost: Cost
+    verifier: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +107,15 @@ class Device:
     device: str
     site: str
     card: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRevocation:
+    """A revocation the sponsor's desk signed: of a device, or (with `user`) of one person of it."""
+
+    device: str
+    user: str | None
+    envelope: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from cartdesk.records import User
 from cartdesk.store import tables
@@ -56,3 +56,7 @@ class PeoplePart(Part):
     def put_secret(self, name: str, value: bytes) -> None:
         """Keep a key blob."""
         self._put(tables.secrets, {"name": name, "value": value})
+
+    def drop_secret(self, name: str) -> None:
+        """Throw a key blob away."""
+        self._write(delete(tables.secrets).where(tables.secrets.c.name == name))

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cartdesk.base import CartDeskError
 from cartdesk.store.attachment import Attachment
-from cartdesk.store.connection import run
+from cartdesk.store.connection import KEY_BYTES, run
 from cartdesk.store.contents import contents
-from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, told
+from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, system_told, told
 from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path, sync_folder
-from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy
+from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy, kept_copies
 from cartdesk.store.migrations import migrate
 from cartdesk.store.reserve import give_back
 from cartdesk.store.trail import Tip
@@ -183,6 +183,29 @@ class Store:
 
     def _holds(self, seq: int, digest: str) -> bool:
         return seq == 0 or run(self._raw, f"SELECT digest FROM records WHERE seq = {seq}") == [(digest,)]
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt every page with another raw key of 32 bytes, in one transaction: all of them or none (B21).
+
+        The old key opens nothing here afterwards; copies from before migrations, which it does open, are thrown away.
+        Needs as much free space as the database takes; without it (`desk.rekey-failed`) everything is as it was.
+        """
+        if self._busy or len(key) != KEY_BYTES:
+            raise RuntimeError("no change of key inside a unit of work, and a raw key has 32 bytes")
+        if self._ailing:
+            self._attach_again()
+        try:
+            run(self._raw, f"PRAGMA rekey = \"x'{key.hex()}'\"")
+            if run(self._raw, "PRAGMA wal_checkpoint(TRUNCATE)")[0][0] != 0:
+                raise CartDeskError("desk.rekey-failed")
+        except (*FAULTS, CartDeskError) as fault:
+            # SQLCipher tells "ok" also when it could not write, and goes on writing under the new key: begin anew.
+            self._attach_again()
+            raise CartDeskError("desk.rekey-failed") from fault
+        self._key = key
+        with system_told():
+            for copy in kept_copies(self.path):
+                copy.unlink()
 
     def integrity_faults(self) -> list[str]:
         """What SQLite finds wrong with pages, keys and indices; empty when every page is authentic and in its place."""

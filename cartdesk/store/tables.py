@@ -32,8 +32,8 @@ def _whole(name: str, *more: ForeignKey, key: bool = False, empty: bool = False)
     return Column(name, Integer, *more, primary_key=key, nullable=empty, autoincrement=False)
 
 
-def _bytes(name: str, *, empty: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=empty)
+def _bytes(name: str, *, key: bool = False, empty: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, primary_key=key, nullable=empty)
 
 
 def _place(*, key: bool = False) -> tuple[Column[str], Column[int], Column[str], Column[int]]:
@@ -138,6 +138,21 @@ superseded = Table(
     "superseded", metadata,
     _text("statement", ForeignKey("signatures.statement"), key=True), _whole("seq"), **_STRICT,
 )  # fmt: skip
+certificates = Table(
+    "certificates", metadata,
+    _text("digest", key=True), _text("user"), _bytes("public"), _bytes("envelope"), **_STRICT,
+)  # fmt: skip
+Index("certificates_user", certificates.c.user)
+ended_keys = Table(
+    "ended_keys", metadata,
+    _bytes("public", key=True), _text("user"), _whole("seq"), _text("cause"), **_STRICT,
+)  # fmt: skip
+past_passwords = Table(
+    "past_passwords", metadata,
+    _counted("id"), _text("user"), _text("salt"), _whole("memory_kib"), _whole("passes"), _whole("lanes"),
+    _text("verifier"), _text("since"), **_ROWID,
+)  # fmt: skip
+drills = Table("drills", metadata, _whole("seq", key=True), _bytes("evidence"), **_STRICT)
 settings = Table("settings", metadata, _text("name", key=True), _text("value"), **_STRICT)
 secrets = Table("secrets", metadata, _text("name", key=True), _bytes("value"), **_STRICT)
 
@@ -163,6 +178,11 @@ answers = Table(
 
 # The sponsor's mirror of the sites.
 devices = Table("devices", metadata, _text("device", key=True), _text("site"), _bytes("card"), **_STRICT)
+device_cards = Table("device_cards", metadata, _counted("id"), _text("device"), _bytes("card"), **_ROWID)
+Index("device_cards_device", device_cards.c.device)
+revocations = Table(
+    "revocations", metadata, _counted("id"), _text("device"), _text("user", empty=True), _bytes("envelope"), **_ROWID,
+)  # fmt: skip
 mirror_packages = Table(
     "mirror_packages", metadata,
     _text("digest", key=True), _text("device"), _whole("number"), _bytes("bytes"), **_STRICT,
@@ -199,4 +219,5 @@ mirror_acks = Table("mirror_acks", metadata, _counted("id"), _text("package"), _
 APPEND_ONLY = (
     records, facts, checkpoints, signatures, superseded, packages, package_forms, answers,
     mirror_packages, mirror_verdicts, mirror_digests, mirror_records, mirror_facts, mirror_forms, mirror_acks,
+    certificates, ended_keys, drills, device_cards, revocations,
 )  # fmt: skip

@@ -53,12 +53,13 @@ REGISTER: dict[str, DeclaredAct] = {}
 
 @dataclass(slots=True)
 class Acting:
-    """One act under way: the desk, its transaction, and the pen for the trail."""
+    """One act under way: the desk, its transaction, the pen for the trail, and what is to be done after the commit."""
 
     desk: Desk
     unit: Unit
     now: Stamp
     recorded: list[int] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     def record(
         self,
@@ -149,6 +150,8 @@ def usecase(
             except BaseException:
                 desk.cache.filling = None  # it may hold what was not written
                 raise
+            for step in acting.afterwards:
+                step()
             return result
 
         return perform

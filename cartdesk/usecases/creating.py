@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, Clock, Random, Words, nfc, secrets_dir
-from cartdesk.crypto import FLOOR, AgeKey, Cost, SigningKey, password_faults, stretch
-from cartdesk.records import Kind, Permission, User, make_certificate
-from cartdesk.store import DeskFile, Person, Store, UserKey, write_desk_file
+from cartdesk.crypto import FLOOR, AgeKey, Cost, SigningKey
+from cartdesk.records import Kind, Permission, User
+from cartdesk.store import DeskFile, Doors, Person, Store, write_desk_file
 from cartdesk.study import StudyDef, load_study
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
-
-DATABASE = "desk.db"
+from cartdesk.usecases.doors import DATABASE
+from cartdesk.usecases.enrolling import NewKeys, Opener, check_password, give_keys, need_identity_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class NewPerson:
     role: str
     org: str
     password: str
-    identity_check: str = "passport"
+    identity_check: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,86 +90,51 @@ def _check_plan(plan: DeskPlan, admin: NewPerson, study: StudyDef) -> None:
     role = study.roles.get(admin.role)
     if role is None or Permission.PEOPLE.value not in role.permissions:
         raise CartDeskError("desk.first-is-administrator")
-    check_password(admin.password, admin.name)
+    need_identity_check(admin.identity_check)
+    check_password(admin.password, admin.name, admin.org, plan.label)
     if not plan.site.strip() or not plan.label.strip():
         raise CartDeskError("desk.name-missing")
 
 
-def check_password(password: str, *inputs: str) -> None:
-    """Refuse a password that is short, common or made of the person's own name (R35)."""
-    faults = password_faults(password, list(inputs))
-    if faults:
-        raise CartDeskError(f"password.{faults[0]}")
-
-
-def new_user_id(random: Random) -> str:
-    """An id of a person, never used again (R21)."""
-    return f"u{random.take(4).hex()}"
+def new_user_id(random: Random, taken: Iterable[str] = ()) -> str:
+    """An id of a person, never used again, also when its bearer is long gone (R21)."""
+    known = set(taken)
+    while (one := f"u{random.take(4).hex()}") in known:
+        pass
+    return one
 
 
 @usecase("desk.create", needs=Permission.PEOPLE)
 def _first_keys(act: Acting, admin: NewPerson, cost: Cost, database_key: bytes, secret: bytes) -> None:
     """Fill an empty store: device, sealing and certifying keys, the first administrator."""
     desk, unit = act.desk, act.unit
-    salt = desk.random.take(16)
-    stretched = stretch(admin.password, salt, cost)
     device, certifying = SigningKey.generate(desk.random), SigningKey.generate(desk.random)
     unit.put_secret(keys.DEVICE, device.seed)
     unit.put_secret(keys.SEALING, AgeKey.generate(desk.random).identity.encode("ascii"))
     unit.put_secret(keys.CERTIFYING_PUBLIC, certifying.public)
-    unit.put_secret(
-        f"{keys.CERTIFYING}.{desk.user.id}",
-        keys.wrap_certifying_key(desk.file, desk.user.id, certifying, stretched, secret),
-    )
     if desk.kind == SPONSOR:
         unit.put_secret(keys.SPONSOR, SigningKey.generate(desk.random).seed)
-    slot = keys.make_slot(desk.file, desk.user.id, database_key, stretched, salt, cost, secret)
     act.record(
         Kind.DESK_CREATE,
         facts={"note": desk.file.label},
-        refs={"kind": desk.kind, "device-key": device.public.hex()},
+        refs={
+            "kind": desk.kind,
+            "device-key": device.public.hex(),
+            "certifying-key": certifying.public.hex(),
+        },
     )
-    enrol(act, desk.user, admin, stretched, secret, certifying)
-    desk.file = desk.file.with_person(Person(desk.user.id, desk.user.name), slot)
+    given = enrol(act, desk.user, admin, Opener(database_key, secret, certifying, cost))
+    keys.keep_certifying_key(unit, certifying, desk.user.id, given.slot.recipient)
+    doors = Doors().with_person(Person(desk.user.id, desk.user.name), given.slot)
+    unit.put_doors(doors)
+    desk.file = desk.file.behind(doors)
     write_desk_file(desk.folder, desk.file)
     act.checkpoint()
 
 
-def enrol(
-    act: Acting, user: User, person: NewPerson, stretched: bytes, secret: bytes, certifying: SigningKey
-) -> None:
-    """Put a person into the store with a signing key of their own and a certificate for it (R21, R22)."""
-    desk, unit = act.desk, act.unit
-    key = SigningKey.generate(desk.random)
-    certificate = make_certificate(
-        study=desk.file.study,
-        site=desk.file.site,
-        user=user.id,
-        name=user.name,
-        role=user.role,
-        org=user.org,
-        key=key.public,
-        now=act.now,
-        how=person.identity_check,
-        by=desk.user.id,
-        issuer=certifying,
-    )
-    unit.put_user(user)
-    unit.put_user_key(
-        UserKey(
-            user.id,
-            keys.wrap_signing_key(desk.file, user.id, key, stretched, secret),
-            key.public,
-            certificate,
-        )
-    )
-    act.record(
-        Kind.USER_ADD,
-        facts={"new": {"name": user.name, "role": user.role, "org": user.org}},
-        refs={
-            "user": user.id,
-            "role": user.role,
-            "identity-check": person.identity_check,
-            "public-key": key.public.hex(),
-        },
-    )
+def enrol(act: Acting, user: User, person: NewPerson, opener: Opener) -> NewKeys:
+    """Put a person into the store with keys of their own, and say so in the trail (R21, R22)."""
+    given = give_keys(act, user, person.password, person.identity_check, opener)
+    told = {"name": user.name, "role": user.role, "org": user.org}
+    act.record(Kind.USER_ADD, facts={"new": told}, refs=given.refs)
+    return given

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cartdesk.base import CartDeskError, Random
-from cartdesk.crypto import AgeKey, Cost, SigningKey, derive, stretch, unwrap, wrap
+from cartdesk.base import CartDeskError, Random, digest
+from cartdesk.crypto import AgeKey, Cost, SigningKey, derive, open_sealed, seal, stretch, unwrap, wrap
 from cartdesk.records import trail_origin
 from cartdesk.store import DeskFile, Slot, Unit, UserKey
 
 if TYPE_CHECKING:
     from cartdesk.usecases.desk import Desk
 
+SALT_BYTES = 16
 DEVICE = "device.seed"
 SEALING = "sealing.identity"
-CERTIFYING = "certifying.wrapped"
+CERTIFYING = "certifying.sealed"
+FIRST_CERTIFYING = "certifying.wrapped"  # as CartDesk 0.1.0 kept it
 CERTIFYING_PUBLIC = "certifying.public"
 SPONSOR = "sponsor.seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a password is stretched: 16 bytes of salt, and the cost."""
+
+    salt: bytes
+    cost: Cost
+
+    @classmethod
+    def fresh(cls, random: Random, cost: Cost) -> Way:
+        """A salt of its own."""
+        return cls(random.take(SALT_BYTES), cost)
+
+    def stretch(self, password: str) -> bytes:
+        """The slow step."""
+        return stretch(password, self.salt, self.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A password that was right: the person's signing key for one signing, and what opens their other keys."""
+
+    signing: SigningKey
+    stretched: bytes = field(repr=False)
+    secret: bytes = field(repr=False)
 
 
 def origin(desk: Desk) -> str:
@@ -76,22 +105,31 @@ def slot_header(file: DeskFile, user: str, purpose: str) -> bytes:
 
 
 def make_slot(
-    file: DeskFile, user: str, database_key: bytes, stretched: bytes, salt: bytes, cost: Cost, secret: bytes
+    file: DeskFile, user: str, database_key: bytes, stretched: bytes, secret: bytes, way: Way, random: Random
 ) -> Slot:
-    """Wrap the database key for one person's password and this device."""
-    kek = derive(stretched, secret, "db")
-    return Slot(
-        salt=salt.hex(), cost=cost, wrapped=wrap(kek, database_key, slot_header(file, user, "db")).hex()
+    """A way in for one person: a fresh identity under their password and this device, the database key sealed for it."""
+    identity = AgeKey.generate(random)
+    wrapped = wrap(
+        derive(stretched, secret, "db"), identity.identity.encode("ascii"), slot_header(file, user, "door")
     )
+    sealed = seal(database_key, [identity.recipient])
+    return Slot(way.salt.hex(), way.cost, wrapped.hex(), identity.recipient, sealed.hex())
+
+
+def open_identity(file: DeskFile, user: str, stretched: bytes, secret: bytes) -> AgeKey:
+    """A person's identity, or `crypto.unwrap-failed` when password or device secret is not the right one."""
+    wrapped = bytes.fromhex(file.slots[user].wrapped)
+    opened = unwrap(derive(stretched, secret, "db"), wrapped, slot_header(file, user, "door"))
+    return AgeKey.from_identity(opened.decode("ascii"))
 
 
 def open_slot(file: DeskFile, user: str, stretched: bytes, secret: bytes) -> bytes:
     """The database key, or `crypto.unwrap-failed` when password or device secret is not the right one."""
-    return unwrap(
-        derive(stretched, secret, "db"),
-        bytes.fromhex(file.slots[user].wrapped),
-        slot_header(file, user, "db"),
-    )
+    slot = file.slots[user]
+    if slot.recipient:
+        return open_sealed(bytes.fromhex(slot.sealed), open_identity(file, user, stretched, secret).identity)
+    kek = derive(stretched, secret, "db")
+    return unwrap(kek, bytes.fromhex(slot.wrapped), slot_header(file, user, "db"))
 
 
 def stretch_for(file: DeskFile, user: str, password: str) -> bytes:
@@ -105,30 +143,58 @@ def wrap_signing_key(file: DeskFile, user: str, key: SigningKey, stretched: byte
     return wrap(derive(stretched, secret, "sign"), key.seed, slot_header(file, user, "sign"))
 
 
+def named(wrapped: bytes) -> str:
+    """The digest by which records name a wrapped key: another one in its place is seen."""
+    return digest(wrapped)
+
+
 def unlock_signing_key(desk: Desk, keys: UserKey, password: str) -> SigningKey:
     """Unwrap the person's signing key for one signing; `signing.wrong-password` otherwise (R23)."""
+    return prove(desk, keys, password).signing
+
+
+def prove(desk: Desk, keys: UserKey, password: str) -> Proof:
+    """The one door for a password that is entered again: `signing.wrong-password` when it is not the person's."""
     stretched = stretch_for(desk.file, keys.user, password)
-    kek = derive(stretched, read_device_secret(desk.secrets, desk.file.device), "sign")
+    secret = read_device_secret(desk.secrets, desk.file.device)
+    kek = derive(stretched, secret, "sign")
     try:
-        return SigningKey.from_seed(unwrap(kek, keys.wrapped, slot_header(desk.file, keys.user, "sign")))
+        seed = unwrap(kek, keys.wrapped, slot_header(desk.file, keys.user, "sign"))
     except CartDeskError as fault:
         raise CartDeskError("signing.wrong-password") from fault
+    return Proof(SigningKey.from_seed(seed), stretched, secret)
 
 
-def unlock_certifying_key(desk: Desk, unit: Unit, password: str) -> SigningKey:
-    """Unwrap the site's certifying key with the administrator's password (decisions 19)."""
-    wrapped = _secret(unit, f"{CERTIFYING}.{desk.user.id}")
-    stretched = stretch_for(desk.file, desk.user.id, password)
-    kek = derive(stretched, read_device_secret(desk.secrets, desk.file.device), "sign")
-    try:
-        return SigningKey.from_seed(unwrap(kek, wrapped, slot_header(desk.file, desk.user.id, "certify")))
-    except CartDeskError as fault:
-        raise CartDeskError("signing.wrong-password") from fault
+def prove_own(desk: Desk, unit: Unit, password: str) -> Proof:
+    """The password of the person at the desk, entered again."""
+    own = unit.user_key(desk.user.id)
+    if own is None:
+        raise CartDeskError("desk.key-missing", key="signing")
+    return prove(desk, own, password)
 
 
-def wrap_certifying_key(file: DeskFile, user: str, key: SigningKey, stretched: bytes, secret: bytes) -> bytes:
-    """Wrap the certifying key for one administrator."""
-    return wrap(derive(stretched, secret, "sign"), key.seed, slot_header(file, user, "certify"))
+def certifying_key(desk: Desk, unit: Unit, proof: Proof) -> SigningKey:
+    """The site's certifying key, opened with an administrator's password (decisions 19)."""
+    user = desk.user.id
+    sealed = unit.secret(f"{CERTIFYING}.{user}")
+    if sealed is None:
+        raise CartDeskError("desk.key-missing", key="certifying")
+    identity = open_identity(desk.file, user, proof.stretched, proof.secret)
+    return SigningKey.from_seed(open_sealed(sealed, identity.identity))
+
+
+def open_first_certifying(
+    file: DeskFile, user: str, wrapped: bytes, stretched: bytes, secret: bytes
+) -> SigningKey:
+    """The certifying key as CartDesk 0.1.0 kept it for an administrator."""
+    kek = derive(stretched, secret, "sign")
+    return SigningKey.from_seed(unwrap(kek, wrapped, slot_header(file, user, "certify")))
+
+
+def keep_certifying_key(unit: Unit, key: SigningKey, user: str, recipient: str) -> None:
+    """Seal the certifying key for one administrator's identity, which only their password opens."""
+    unit.put_secret(f"{CERTIFYING}.{user}", seal(key.seed, [recipient]))
+    unit.drop_secret(f"{FIRST_CERTIFYING}.{user}")
 
 
 def new_database_key(random: Random) -> bytes:

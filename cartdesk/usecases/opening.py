@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, Clock, Random, Stamp, Words, parse_iso
+from cartdesk.crypto import Cost
 from cartdesk.records import Kind, Permission
-from cartdesk.store import DeskFile, Failures, Store, read_desk_file, write_desk_file
+from cartdesk.store import DeskFile, Failures, Person, read_desk_file, write_desk_file
 from cartdesk.study import load_study
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase
-from cartdesk.usecases.creating import DATABASE
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
 from cartdesk.usecases.training import secrets_of
 from cartdesk.usecases.verifying import check_since_checkpoint
 
@@ -49,7 +50,7 @@ def unlock(
 ) -> Desk:
     """Open a desk for one person. A wrong password is counted in `desk.json` and told; nothing else changes."""
     file = read_desk_file(folder)
-    if user not in file.slots:
+    if not any(user in doors.slots for doors in (file.doors, file.next) if doors):
         raise CartDeskError("desk.unknown-person")
     now = clock.now()
     if tries_left(file, user) <= 0:
@@ -59,41 +60,63 @@ def unlock(
         raise CartDeskError("desk.wait", seconds=pause)
     where = secrets or secrets_of(folder, file)
     secret = keys.read_device_secret(where, file.device)
+    door = _Door(user, password, secret)
     try:
-        database_key = keys.open_slot(file, user, keys.stretch_for(file, user, password), secret)
+        opened = open_database(folder, file, door.key)
     except CartDeskError as fault:
+        if fault.code not in CLOSED:
+            raise
         file = _count_failure(file, user, now)
         write_desk_file(folder, file)
         raise CartDeskError("desk.wrong-password", left=tries_left(file, user)) from fault
-    store = Store.open(folder / DATABASE, database_key)
     try:
-        return _enter(folder, where, file, user, store, clock, random, language)
+        return _enter(folder, where, opened, door, clock, random, language)
     except BaseException:
-        store.close()
+        opened.store.close()
         raise
 
 
+@dataclass(slots=True)
+class _Door:
+    """One person's password at their slot; each salt is stretched once."""
+
+    user: str
+    password: str = field(repr=False)
+    secret: bytes = field(repr=False)
+    stretched: dict[tuple[str, Cost], bytes] = field(default_factory=dict, repr=False)
+
+    def key(self, file: DeskFile) -> bytes:
+        """The database key through the doors of `file`."""
+        if self.user not in file.slots:
+            raise CartDeskError(CLOSED[0])
+        return keys.open_slot(file, self.user, self.stretch(file), self.secret)
+
+    def stretch(self, file: DeskFile) -> bytes:
+        """The password under the salt of this person's slot."""
+        slot = file.slots[self.user]
+        known = (slot.salt, slot.cost)
+        if known not in self.stretched:
+            self.stretched[known] = keys.stretch_for(file, self.user, self.password)
+        return self.stretched[known]
+
+
 def _enter(
-    folder: Path,
-    secrets: Path,
-    file: DeskFile,
-    user: str,
-    store: Store,
-    clock: Clock,
-    random: Random,
-    language: str,
+    folder: Path, secrets: Path, opened: Opened, door: _Door, clock: Clock, random: Random, language: str
 ) -> Desk:
-    with store.view() as unit:
+    file, user = opened.file, door.user
+    with opened.store.view() as unit:
         person = next((one for one in unit.users() if one.id == user), None)
     if person is None or not person.active:
         raise CartDeskError("desk.unknown-person")
     study = load_study(file.study, file.version)
-    desk = Desk(folder, secrets, file, study, store, clock, random, person, Words(language))
+    desk = Desk(folder, secrets, file, study, opened.store, clock, random, person, Words(language))
     check_since_checkpoint(desk)
     failures = file.failures.get(user)
-    _note_unlock(desk, failures.count if failures else 0)
+    _note_unlock(desk, failures.count if failures else 0, opened, door)
     if failures:
-        desk.file = replace(file, failures={name: one for name, one in file.failures.items() if name != user})
+        desk.file = replace(
+            desk.file, failures={name: one for name, one in file.failures.items() if name != user}
+        )
         write_desk_file(folder, desk.file)
     return desk
 
@@ -105,11 +128,31 @@ def _count_failure(file: DeskFile, user: str, now: Stamp) -> DeskFile:
 
 
 @usecase("desk.unlock", needs=Permission.OWN)
-def _note_unlock(act: Acting, failures: int) -> None:
-    """Fold failed tries into the trail and note who opened the desk (R10, R33)."""
+def _note_unlock(act: Acting, failures: int, opened: Opened, door: _Door) -> None:
+    """Fold failed tries into the trail and note who opened the desk (R10, R33), and whether its doors were put right."""
     if failures:
         act.record(Kind.DESK_UNLOCK_FAILED, refs={"count": failures, "user": act.desk.user.id})
-    act.record(Kind.DESK_UNLOCK)
+    refs: dict[str, str | int] = {"doors": opened.settled} if opened.settled else {}
+    act.record(Kind.DESK_UNLOCK, refs={**refs, **_renew_first_keys(act, opened, door)})
+
+
+def _renew_first_keys(act: Acting, opened: Opened, door: _Door) -> dict[str, str | int]:
+    """A person whom CartDesk 0.1.0 let in gets a slot of today's kind, without noticing; so does the certifying key."""
+    desk, unit, user = act.desk, act.unit, door.user
+    before = desk.file.slots[user]
+    if before.recipient:
+        return {}
+    stretched = door.stretch(desk.file)
+    way = keys.Way(bytes.fromhex(before.salt), before.cost)
+    slot = keys.make_slot(desk.file, user, opened.key, stretched, door.secret, way, desk.random)
+    first = unit.secret(f"{keys.FIRST_CERTIFYING}.{user}")
+    refs: dict[str, str | int] = {"slot": slot.recipient}
+    if first is not None:
+        certifying = keys.open_first_certifying(desk.file, user, first, stretched, door.secret)
+        keys.keep_certifying_key(unit, certifying, user, slot.recipient)
+        refs["certifying-key"] = certifying.public.hex()
+    hang(act, desk.file.doors.with_person(Person(user, desk.user.name), slot))
+    return refs
 
 
 def lock(desk: Desk) -> None:

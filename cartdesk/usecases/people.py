@@ -5,42 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cartdesk.base import CartDeskError, nfc
-from cartdesk.crypto import stretch
-from cartdesk.records import Kind, Permission, User
+from cartdesk.records import Kind, Permission, User, allowed
 from cartdesk.store import Person, Unit, read_desk_file, write_desk_file
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.creating import NewPerson, check_password, enrol, new_user_id
+from cartdesk.usecases.creating import NewPerson, enrol, new_user_id
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.doors import hang
+from cartdesk.usecases.enrolling import opener_of
 
 
 @usecase("user.add", needs=Permission.PEOPLE)
 def add_person(act: Acting, person: NewPerson, password: str) -> User:
-    """Enrol a person who is present and types their own first password.
+    """Enrol a person who is present, whose identity was checked, and who types their own first password.
 
     `password` is the administrator's, entered again: it opens the certifying key and this administrator's slot.
+    An id is never used again, a name only when its former bearer has left (R21).
     """
     desk, unit = act.desk, act.unit
     if person.role not in desk.study.roles:
         raise CartDeskError("people.unknown-role", role=person.role)
     if len(nfc(person.name).strip()) < 2:
         raise CartDeskError("people.name-missing")
-    if any(user.name == nfc(person.name) for user in unit.users()):
+    known = unit.users()
+    if any(user.active and user.name == nfc(person.name) for user in known):
         raise CartDeskError("people.name-taken")
-    check_password(person.password, person.name)
-    certifying = keys.unlock_certifying_key(desk, unit, password)
-    secret = keys.read_device_secret(desk.secrets, desk.file.device)
-    database_key = keys.open_slot(
-        desk.file, desk.user.id, keys.stretch_for(desk.file, desk.user.id, password), secret
-    )
-    user = User(new_user_id(desk.random), nfc(person.name), person.role, nfc(person.org))
-    cost = desk.file.slots[desk.user.id].cost
-    salt = desk.random.take(16)
-    stretched = stretch(person.password, salt, cost)
-    enrol(act, user, person, stretched, secret, certifying)
-    slot = keys.make_slot(desk.file, user.id, database_key, stretched, salt, cost, secret)
-    desk.file = desk.file.with_person(Person(user.id, user.name), slot)
-    write_desk_file(desk.folder, desk.file)
+    opener = opener_of(act, password)
+    taken = [user.id for user in known]
+    user = User(new_user_id(desk.random, taken), nfc(person.name), person.role, nfc(person.org))
+    given = enrol(act, user, person, opener)
+    if allowed(desk.study.roles[user.role], Permission.PEOPLE):
+        keys.keep_certifying_key(unit, opener.certifying, user.id, given.slot.recipient)
+    hang(act, desk.file.doors.with_person(Person(user.id, user.name), given.slot))
     return user
 
 

@@ -13,7 +13,6 @@ from cartdesk.records import (
     FormStatus,
     Kind,
     Permission,
-    read_certificate,
     read_snapshot,
     read_statement,
 )
@@ -92,7 +91,7 @@ def _page(
         form_oid=place.form,
         version=desk.study.version,
         lines=lines,
-        signature=_signature_block(desk, unit, signature, language) if signature else None,
+        signature=_signature_block(desk, signature, language) if signature else None,
         record_digest=record_digest,
         checkpoint=checkpoint,
         language=language,
@@ -137,9 +136,8 @@ def _signed_lines(
     return shown_lines(desk, entry, explained, language, removed=removed), True
 
 
-def _signature_block(desk: Desk, unit: Unit, signature: Signature, language: str) -> PaperSignature:
+def _signature_block(desk: Desk, signature: Signature, language: str) -> PaperSignature:
     statement = read_statement(signature.envelope)
-    own = unit.user_key(signature.user)
     at = Stamp(parse_iso(statement.time), statement.offset, statement.zone, 0, "")
     date, zone = local_time(at).rsplit(" ", 2)[0], local_time(at).split(" ", 2)[2]
     return PaperSignature(
@@ -149,5 +147,5 @@ def _signature_block(desk: Desk, unit: Unit, signature: Signature, language: str
         time=date,
         zone=zone,
         statement=signature.statement,
-        certificate=read_certificate(own.certificate).digest if own else "",
+        certificate=statement.certificate,
     )

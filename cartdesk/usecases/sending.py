@@ -34,6 +34,7 @@ from cartdesk.store import OutboxPackage, Unit
 from cartdesk.sync import Carried
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
+from cartdesk.usecases.certificates import certificate_of
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.trust import need_study_card, study_card
 
@@ -146,11 +147,9 @@ def _sent_form(unit: Unit, form: FormData) -> SentForm:
 
 
 def _certificates(unit: Unit, forms: Iterable[FormData]) -> Iterable[bytes]:
-    signers = sorted({unit.signatures(form.subject, form.place)[-1].user for form in forms})
-    for user in signers:
-        own = unit.user_key(user)
-        if own is not None:
-            yield own.certificate
+    """The certificates that the forms' signatures name, each once."""
+    held = (certificate_of(unit, unit.signatures(form.subject, form.place)[-1]) for form in forms)
+    yield from {one.digest: one.envelope for one in held if one is not None}.values()
 
 
 @viewing("package.outbox")

@@ -22,6 +22,7 @@ from cartdesk.records import (
 )
 from cartdesk.store import Unit, differences_from_trail
 from cartdesk.usecases import keys
+from cartdesk.usecases.certificates import certificate_of
 
 if TYPE_CHECKING:
     from cartdesk.usecases.desk import Desk
@@ -146,12 +147,12 @@ def _verify_signatures(unit: Unit, report: Report) -> None:
     certifying = unit.secret(keys.CERTIFYING_PUBLIC)
     for form in unit.all_forms():
         for signature in unit.signatures(form.subject, form.place):
-            own = unit.user_key(signature.user)
-            if own is None or certifying is None:
-                report.faults.append(Fault("signer-unknown", signature.seq))
-                continue
             try:
-                certificate = verify_certificate(own.certificate, certifying)
+                held = certificate_of(unit, signature)
+                if held is None or certifying is None:
+                    report.faults.append(Fault("signer-unknown", signature.seq))
+                    continue
+                certificate = verify_certificate(held.envelope, certifying)
                 verify_signature(signature.envelope, signature.snapshot, signature.shown, certificate)
             except CartDeskError:
                 report.faults.append(Fault("signature-false", signature.seq))

@@ -16,7 +16,7 @@ ONLY_IN = {
     # pattern: rooms or files that may have it, and why
     r"^\s*(from|import) (sqlalchemy|alembic|sqlcipher3)\b": ("store/", "server/"),  # tables never leave
     r"^\s*(from|import) cel\b": ("forms/rules.py",),
-    r"^\s*(from|import) (cryptography|pyrage)\b": ("crypto/",),
+    r"^\s*(from|import) (cryptography|pyrage|shamir_mnemonic)\b": ("crypto/",),
     r"^\s*(from|import) (reportlab|segno|pypdfium2)\b": ("paper/",),
     r"^\s*(from|import) lxml\b": ("base/xml.py", "interchange/"),
     r"^\s*(from|import) PySide6\b": ("ui/",),

@@ -11,7 +11,17 @@ import pytest
 
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import FLOOR
-from cartdesk.store import DeskFile, Failures, Person, Slot, read_desk_file, write_desk_file
+from cartdesk.store import (
+    DeskFile,
+    Doors,
+    Failures,
+    Person,
+    Recovery,
+    Slot,
+    Spare,
+    read_desk_file,
+    write_desk_file,
+)
 from tests.store.builders import file_digests
 from tests.store.test_opening import ROOT
 
@@ -19,12 +29,20 @@ DESK = DeskFile(
     kind="site", study="hemc101-01-02", version="1.0", site="01", device="d1", label="Гематология",
     training=False, created="2026-03-05T11:07:31.250Z",
 )  # fmt: skip
-SLOT = Slot(salt="ab" * 16, cost=FLOOR, wrapped="cd" * 60)
-NURSE = Person("u1", "Иванова Мария Сергеевна")
+SLOT = Slot(salt="ab" * 16, cost=FLOOR, wrapped="cd" * 60, recipient="age1nurse", sealed="23" * 60)
+FIRST_SLOT = Slot(salt="ab" * 16, cost=FLOOR, wrapped="cd" * 60)
+NURSE, DOCTOR = Person("u1", "Иванова Мария Сергеевна"), Person("u2", "Соколов Андрей Ильич")
+DOORS = replace(
+    Doors().with_person(NURSE, SLOT).with_person(DOCTOR, FIRST_SLOT),
+    recovery=Recovery("age1recovery", "ef" * 60, DESK.created),
+    spares={"s1": Spare("Запасной ноутбук", "age1spare", "01" * 60)},
+)
 
 
 def test_what_is_written_is_read(tmp_path):
-    desk = replace(DESK.with_person(NURSE, SLOT), failures={"u1": Failures(2, DESK.created)})
+    desk = replace(
+        DESK, doors=DOORS, next=DOORS.without_person("u1"), failures={"u1": Failures(2, DESK.created)}
+    )
     write_desk_file(tmp_path, desk)
     assert read_desk_file(tmp_path) == desk
     assert [one.name for one in tmp_path.iterdir()] == ["desk.json"]
@@ -33,8 +51,9 @@ def test_what_is_written_is_read(tmp_path):
 
 def test_a_person_again_gets_another_slot_and_stands_once():
     other = replace(SLOT, wrapped="ef" * 60)
-    desk = DESK.with_person(NURSE, SLOT).with_person(NURSE, other)
-    assert desk.people == (NURSE,) and desk.slots == {"u1": other}
+    doors = Doors().with_person(NURSE, SLOT).with_person(DOCTOR, SLOT).with_person(NURSE, other)
+    assert doors.people == (NURSE, DOCTOR) and doors.slots == {"u1": other, "u2": SLOT}
+    assert doors.without_person("u1") == Doors((DOCTOR,), {"u2": SLOT})
 
 
 def test_no_desk_is_told(tmp_path):
@@ -42,7 +61,8 @@ def test_no_desk_is_told(tmp_path):
         read_desk_file(tmp_path)
 
 
-def damaged(change) -> bytes:
+def first(change) -> bytes:
+    """A file as CartDesk 0.1.0 wrote it, changed."""
     data = {
         "v": 1, "kind": "site", "study": "s", "version": "1", "site": "01", "device": "d", "label": "л", "training": False,
         "created": "t", "people": [{"id": "u1", "name": "И"}],
@@ -53,22 +73,54 @@ def damaged(change) -> bytes:
     return json.dumps(data).encode()
 
 
-def test_the_sample_of_the_damage_test_is_sound(tmp_path):
-    (tmp_path / "desk.json").write_bytes(damaged(lambda data: None))
+def damaged(change) -> bytes:
+    """A file of today, changed."""
+    slot = {"salt": "ab", "cost": {"memory_kib": 65536, "passes": 3, "lanes": 1}, "wrapped": "cd"}
+    doors = {
+        "people": [{"id": "u1", "name": "И"}], "slots": {"u1": {**slot, "recipient": "age1", "sealed": "ef"}},
+        "recovery": {"recipient": "age1", "sealed": "01", "made": "t"},
+        "spares": {"s1": {"label": "з", "recipient": "age1", "sealed": "02"}},
+    }  # fmt: skip
+    data = {
+        "v": 2, "kind": "site", "study": "s", "version": "1", "site": "01", "device": "d", "label": "л", "training": False,
+        "created": "t", "doors": doors, "next": None, "failures": {"u1": {"count": 1, "since": "t"}},
+    }  # fmt: skip
+    change(data)
+    return json.dumps(data).encode()
+
+
+@pytest.mark.parametrize("sample", [first, damaged])
+def test_the_samples_of_the_damage_test_are_sound(tmp_path, sample):
+    (tmp_path / "desk.json").write_bytes(sample(lambda data: None))
     assert read_desk_file(tmp_path).people == (Person("u1", "И"),)
+
+
+def test_a_slot_of_the_first_release_is_read_as_one(tmp_path):
+    (tmp_path / "desk.json").write_bytes(first(lambda data: None))
+    slot = read_desk_file(tmp_path).slots["u1"]
+    assert (slot.wrapped, slot.recipient, slot.sealed) == ("cd", "", "")
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b" " * (1024 * 1024 + 1),
-        damaged(lambda data: data.pop("slots")),
+        first(lambda data: data.pop("slots")),
+        first(lambda data: data["slots"]["u1"].update(salt="xyz")),
+        damaged(lambda data: data.pop("doors")),
+        damaged(lambda data: data.pop("next")),
+        damaged(lambda data: data.update(next={})),
         damaged(lambda data: data.update(kind="home")),
         damaged(lambda data: data.update(v="1")),
         damaged(lambda data: data.update(training="no")),
-        damaged(lambda data: data.update(people=[{"id": 1, "name": "И"}])),
-        damaged(lambda data: data["slots"]["u1"].update(salt="xyz")),
-        damaged(lambda data: data["slots"]["u1"]["cost"].update(memory_kib=2**40)),
+        damaged(lambda data: data["doors"].update(people=[{"id": 1, "name": "И"}])),
+        damaged(lambda data: data["doors"]["slots"]["u1"].update(salt="xyz")),
+        damaged(lambda data: data["doors"]["slots"]["u1"].update(sealed="")),
+        damaged(lambda data: data["doors"]["slots"]["u1"].update(recipient="")),
+        damaged(lambda data: data["doors"]["slots"]["u1"]["cost"].update(memory_kib=2**40)),
+        damaged(lambda data: data["doors"]["recovery"].update(sealed="")),
+        damaged(lambda data: data["doors"]["recovery"].pop("made")),
+        damaged(lambda data: data["doors"]["spares"]["s1"].update(label=3)),
         damaged(lambda data: data["failures"]["u1"].update(count=-1)),
     ],
 )  # fmt: skip
@@ -81,7 +133,7 @@ def test_a_damaged_file_is_told_and_not_changed(tmp_path, data):
 
 
 def test_a_newer_file_is_told(tmp_path):
-    (tmp_path / "desk.json").write_bytes(damaged(lambda data: data.update(v=2)))
+    (tmp_path / "desk.json").write_bytes(damaged(lambda data: data.update(v=3)))
     with pytest.raises(CartDeskError, match="desk.too-new"):
         read_desk_file(tmp_path)
 

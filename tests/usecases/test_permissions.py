@@ -215,7 +215,12 @@ def test_the_nurse_cannot_sign_administer_or_export(site, tmp_path):
     word = PASSWORDS["nurse"]
     denied(nurse, sign_form, "01-001", VITALS, word, Meaning.DATA_VERIFIED, "ru")
     denied(nurse, sign_form, "01-001", VITALS, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
-    denied(nurse, add_person, NewPerson("Новая Анна", "nurse", "Клиника", "полынь камыш стрела 8"), word)
+    denied(
+        nurse,
+        add_person,
+        NewPerson("Новая Анна", "nurse", "Клиника", "полынь камыш стрела 8", "passport"),
+        word,
+    )
     denied(nurse, export_odm, tmp_path / "odm.xml", transactional=True)
     denied(nurse, trail)
     denied(nurse, write_enrolment_card)

@@ -1,0 +1,108 @@
+"""The doors of a desk: opening the database through them, and putting others in their place so that no crash locks anybody out.
+
+Doors are true in the database and stand once more in `desk.json`, where they are needed before it is open. A change is
+laid beside the old ones there (`next`), made true in the act's own transaction, and put in place after it. Whatever
+instant the power fails at, what stands in `desk.json` opens the database, and the database says what holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cartdesk.base import CartDeskError
+from cartdesk.store import DeskFile, Doors, Store, write_desk_file
+from cartdesk.usecases.act import Acting
+
+DATABASE = "desk.db"
+CLOSED = ("crypto.unwrap-failed", "crypto.open-failed")
+WRONG_KEY = "desk.wrong-key-or-damaged"
+
+KeyOf = Callable[[DeskFile], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open database, its key, and `desk.json` as the database says it must be.
+
+    `settled` tells what had to be put right: `interrupted` (a change of doors that a crash cut off is finished or
+    undone) or `restored` (`desk.json` held other doors than the database knows); empty when nothing.
+    """
+
+    store: Store
+    file: DeskFile
+    key: bytes
+    settled: str = ""
+
+
+def open_database(folder: Path, file: DeskFile, key_of: KeyOf) -> Opened:
+    """Open the database with what `key_of` gets from doors, and make `desk.json` tell the truth again.
+
+    `key_of` raises one of CLOSED where the person has no way in; when they have none through the doors that hold,
+    though they had through others, it is `desk.other-password`.
+    """
+    store, key, found = _first_that_opens(folder / DATABASE, file, key_of)
+    try:
+        with store.view() as unit:
+            true = unit.doors() or found
+        if true == file.doors and file.next is None:
+            return Opened(store, file, key)
+        settled = file.behind(true)
+        coming = _key_through(settled, key_of)
+        if coming is not None and coming != key:
+            store.rekey(coming)  # the crash came between the act and the change of the key it had announced
+            key = coming
+        if coming is not None or true in (file.doors, file.next):
+            write_desk_file(folder, settled)
+        if coming is None:
+            raise CartDeskError("desk.other-password")
+    except BaseException:
+        store.close()
+        raise
+    return Opened(store, settled, key, "interrupted" if true in (file.doors, file.next) else "restored")
+
+
+def _first_that_opens(path: Path, file: DeskFile, key_of: KeyOf) -> tuple[Store, bytes, Doors]:
+    fault, tried = CartDeskError(CLOSED[0]), set[bytes]()
+    for doors in [file.doors, *([file.next] if file.next else [])]:
+        try:
+            key = key_of(file.behind(doors))
+        except CartDeskError as closed:
+            if closed.code not in CLOSED:
+                raise
+            continue
+        if key in tried:
+            continue
+        tried.add(key)
+        try:
+            return Store.open(path, key), key, doors
+        except CartDeskError as refused:
+            if refused.code != WRONG_KEY:
+                raise
+            fault = refused
+    raise fault
+
+
+def _key_through(file: DeskFile, key_of: KeyOf) -> bytes | None:
+    try:
+        return key_of(file)
+    except CartDeskError as closed:
+        if closed.code not in CLOSED:
+            raise
+        return None
+
+
+def hang(act: Acting, doors: Doors) -> None:
+    """Put these doors in the place of the old ones: true with the act's transaction, in `desk.json` before and after it."""
+    desk = act.desk
+    write_desk_file(desk.folder, replace(desk.file, next=doors))
+    act.unit.put_doors(doors)
+
+    def put_in_place() -> None:
+        desk.file = desk.file.behind(doors)
+        with contextlib.suppress(CartDeskError):  # the act is done; the next unlock puts the file right
+            write_desk_file(desk.folder, desk.file)
+
+    act.afterwards.append(put_in_place)
