@@ -1,4 +1,4 @@
-"""What is kept of keys: doors, certificates, ended keys, past passwords, drills, cards and revocations."""
+"""What is kept of keys: of people (doors, certificates, past passwords, drills) and of devices (cards, revocations)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DOORS = "doors"
 
 
 class KeyPart(Part):
-    """Certificates, ended keys, drills, cards and revocations are append-only; a removed person's key is emptied."""
+    """Certificates, ended keys and drills are append-only; a removed person's signing key is emptied."""
 
     def doors(self) -> Doors | None:
         """Who may open this desk, as the database has it; None in a desk that only CartDesk 0.1.0 has seen."""
@@ -93,6 +93,10 @@ class KeyPart(Part):
         """Record number and evidence of each rehearsal, oldest first."""
         rows = self._rows(select(tables.drills).order_by(tables.drills.c.seq))
         return [(row.seq, row.evidence) for row in rows]
+
+
+class DeviceTrustPart(Part):
+    """Of devices, append-only: every enrolment card they had, and the revocations the sponsor's desk signed."""
 
     def add_device_card(self, device: str, card: bytes) -> None:
         """Keep an enrolment card for ever."""

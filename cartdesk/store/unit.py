@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartdesk.store.casebooks import FormPart, SubjectPart
-from cartdesk.store.keys import KeyPart
+from cartdesk.store.keys import DeviceTrustPart, KeyPart
 from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.people import PeoplePart
@@ -11,5 +11,15 @@ from cartdesk.store.signatures import SignaturePart
 from cartdesk.store.trail import TrailPart
 
 
-class Unit(TrailPart, SubjectPart, FormPart, PeoplePart, KeyPart, SignaturePart, OutboxPart, MirrorPart):
+class Unit(
+    TrailPart,
+    SubjectPart,
+    FormPart,
+    PeoplePart,
+    KeyPart,
+    DeviceTrustPart,
+    SignaturePart,
+    OutboxPart,
+    MirrorPart,
+):
     """Made by `Store.unit` and `Store.view`, good until their block ends. Each part is one file of this room."""
