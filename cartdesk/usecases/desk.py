@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cartdesk.base import Clock, Denied, Random, Words
 from cartdesk.forms import FormEntry, ItemKey
-from cartdesk.records import FormData, Permission, RoleDef, User, allowed
+from cartdesk.records import FormData, ItemData, Permission, RoleDef, User, allowed
 from cartdesk.store import DeskFile, Explanation, Store
 from cartdesk.study import StudyDef
 
@@ -17,10 +17,13 @@ SPONSOR = "sponsor"
 
 @dataclass(slots=True)
 class Filling:
-    """A form being filled: its entry, ready to judge the next field, its state, and the explanations that hold."""
+    """A form being filled: its entry, ready to judge the next field, its state, the answers as they are stored, and the
+    explanations that hold.
+    """
 
     entry: FormEntry
     form: FormData
+    items: dict[ItemKey, ItemData]
     explained: dict[tuple[str, ItemKey | None], Explanation]
 
 

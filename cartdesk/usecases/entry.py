@@ -86,7 +86,7 @@ def set_item(
     subject, place = form.subject, form.place
     if key.item not in act.desk.study.items or not entry.may_set(key):
         raise CartDeskError("entry.not-yours", item=key.item)
-    before = act.unit.item(subject, place, key)
+    before = filling.items.get(key)
     if (before.value if before else None) == value:
         raise CartDeskError("entry.unchanged")
     reason = need_reason(form, reason)
@@ -109,8 +109,10 @@ def set_item(
     )
     if value is None:
         act.unit.drop_item(subject, place, key)
+        filling.items.pop(key, None)
     else:
-        act.unit.put_item(subject, place, ItemData(key, value, seq, act.desk.user.id, act.now.utc))
+        filling.items[key] = ItemData(key, value, seq, act.desk.user.id, act.now.utc)
+        act.unit.put_item(subject, place, filling.items[key])
     return settle(act, filling, seq)
 
 
@@ -124,7 +126,8 @@ def begin(act: Acting, subject: str, place: FormPlace, *, removed_too: bool = Fa
         if form is None and place.event == LOG:
             raise CartDeskError("entry.no-such-row")
         entry = open_entry(act.desk, act.unit, subject, place)
-        held = Filling(entry, form or blank_form(subject, place), act.unit.explanations(subject, place))
+        items, explained = act.unit.items(subject, place), act.unit.explanations(subject, place)
+        held = Filling(entry, form or blank_form(subject, place), items, explained)
     if held.form.removed and not removed_too:
         raise CartDeskError("entry.row-removed")
     return held
