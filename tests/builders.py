@@ -83,9 +83,18 @@ def a_site(
     seed: int = 1,
     training: bool = False,
     name: str = "site",
+    cost: Cost = CHEAP,
 ) -> Place:
     return _a_desk(
-        tmp_path, clock or a_clock(), seed, training, name, ("nurse", "investigator"), create_site_desk, "01"
+        tmp_path,
+        clock or a_clock(),
+        seed,
+        training,
+        name,
+        ("nurse", "investigator"),
+        create_site_desk,
+        "01",
+        cost,
     )
 
 
@@ -102,10 +111,10 @@ def a_sponsor(
     )
 
 
-def _a_desk(tmp_path, clock, seed, training, name, roles, create, site) -> Place:
+def _a_desk(tmp_path, clock, seed, training, name, roles, create, site, cost=CHEAP) -> Place:
     random = SeededRandom(seed)
     secrets = tmp_path / f"{name}-devices"
-    plan = DeskPlan(tmp_path / name, STUDY, site, "Пост 2", training=training, cost=CHEAP, secrets=secrets)
+    plan = DeskPlan(tmp_path / name, STUDY, site, "Пост 2", training=training, cost=cost, secrets=secrets)
     admin = NewPerson(
         NAMES["administrator"], "administrator", "Клиника", PASSWORDS["administrator"], "passport"
     )

@@ -69,16 +69,16 @@ class FormPart(Part):
     def forms(self, subject: str) -> dict[FormPlace, FormData]:
         """Every form of a subject that has been touched."""
         rows = self._rows(select(tables.forms).where(tables.forms.c.subject == subject))
-        return {place_of_row(row): _form(row) for row in rows}
+        return {place_of_row(row): form_of_row(row) for row in rows}
 
     def form(self, subject: str, place: FormPlace) -> FormData | None:
         """One form, or None when nobody has touched it."""
         rows = self._asked(_FORM, place_columns(subject, place))
-        return _form(rows[0]) if rows else None
+        return form_of_row(rows[0]) if rows else None
 
     def all_forms(self) -> list[FormData]:
         """Every touched form of the desk, by subject and place."""
-        return [_form(row) for row in self._rows(select(tables.forms))]
+        return [form_of_row(row) for row in self._rows(select(tables.forms))]
 
     def put_form(self, data: FormData) -> None:
         """Keep the state of a form."""
@@ -97,18 +97,18 @@ class FormPart(Part):
     def item(self, subject: str, place: FormPlace, key: ItemKey) -> ItemData | None:
         """The current answer in one field, or None."""
         rows = self._asked(_ITEM, place_columns(subject, place) | item_columns(key))
-        return _item(rows[0]) if rows else None
+        return item_of_row(rows[0]) if rows else None
 
     def items(self, subject: str, place: FormPlace) -> dict[ItemKey, ItemData]:
         """The current answers of a form."""
         rows = self._rows(select(tables.items).where(at_place(tables.items, subject, place)))
-        return {data.key: data for data in map(_item, rows)}
+        return {data.key: data for data in map(item_of_row, rows)}
 
     def all_items(self, subject: str) -> dict[FormPlace, dict[ItemKey, ItemData]]:
         """The current answers of all forms of a subject."""
         found: dict[FormPlace, dict[ItemKey, ItemData]] = {}
         for row in self._rows(select(tables.items).where(tables.items.c.subject == subject)):
-            data = _item(row)
+            data = item_of_row(row)
             found.setdefault(place_of_row(row), {})[data.key] = data
         return found
 
@@ -147,7 +147,8 @@ class FormPart(Part):
         self._write(delete(table).where(at_place(table, subject, place), here))
 
 
-def _form(row: Row[Any]) -> FormData:
+def form_of_row(row: Row[Any]) -> FormData:
+    """A row of `forms` as plain data."""
     return FormData(
         subject=row.subject,
         place=place_of_row(row),
@@ -162,7 +163,8 @@ def _form(row: Row[Any]) -> FormData:
     )
 
 
-def _item(row: Row[Any]) -> ItemData:
+def item_of_row(row: Row[Any]) -> ItemData:
+    """A row of `items` as plain data."""
     key = ItemKey(row.grp, row.grp_repeat, row.item)
     return ItemData(key, Value.from_json(json.loads(row.value)), row.seq, row.user, parse_iso(row.saved))
 

@@ -6,6 +6,7 @@ from cartdesk.store.casebooks import FormPart, SubjectPart
 from cartdesk.store.keys import DeviceTrustPart, KeyPart
 from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
+from cartdesk.store.overview import OverviewPart
 from cartdesk.store.people import PeoplePart
 from cartdesk.store.signatures import SignaturePart
 from cartdesk.store.trail import TrailPart
@@ -15,6 +16,7 @@ class Unit(
     TrailPart,
     SubjectPart,
     FormPart,
+    OverviewPart,
     PeoplePart,
     KeyPart,
     DeviceTrustPart,

@@ -35,6 +35,22 @@ def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False)
     return SubjectView(values, removed, desk.clock.now().local().date(), changed=changed)
 
 
+def outline_views(desk: Desk, unit: Unit) -> dict[str, SubjectView]:
+    """All subjects with only the answers that the study's settings name (dates of visits and infusions, cohort, sex …):
+    enough for lists, and little to read however full the case books are.
+    """
+    study, today = desk.study, desk.clock.now().local().date()
+    named = {str(value) for value in study.settings.values()} & study.items.keys()
+    answers = unit.answers_to([study.items[oid] for oid in named])
+    struck: dict[str, set[FormPlace]] = {}
+    for subject, place in unit.struck_through():
+        struck.setdefault(subject, set()).add(place)
+    return {
+        one.code: SubjectView(answers.get(one.code, {}), frozenset(struck.get(one.code, ())), today)
+        for one in unit.subjects()
+    }
+
+
 def _last_change(unit: Unit, row: FormData) -> datetime:
     """When a log row was last changed, by the clock on the wall: rules hold it against dates, which are local days.
 

@@ -155,10 +155,7 @@ def _certificates(unit: Unit, forms: Iterable[FormData]) -> Iterable[bytes]:
 @viewing("package.outbox")
 def outbox(desk: Desk, unit: Unit) -> Outbox:
     """How far the signed records have come."""
-    counts = dict.fromkeys(RoadState, 0)
-    for form in unit.all_forms():
-        if form.status is FormStatus.SIGNED:
-            counts[form.road] += 1
+    counts = dict.fromkeys(RoadState, 0) | unit.roads_of_signed()
     card = study_card(unit)
     server = card.server.url if card and card.server else None
     return Outbox(counts, tuple(unit.packages()), unit.get("last-contact"), server, card is not None)

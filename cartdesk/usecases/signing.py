@@ -202,9 +202,8 @@ def to_sign(desk: Desk, unit: Unit) -> tuple[tuple[str, FormPlace, Text, FormSta
     order = list(desk.study.events)
     waiting = [
         (form.subject, form.place, desk.study.forms[form.place.form].text, form.status)
-        for form in unit.all_forms()
-        if form.status in (FormStatus.COMPLETE, FormStatus.SUPERSEDED)
-        and (not form.removed or form.status is FormStatus.SUPERSEDED)
+        for form in unit.forms_in((FormStatus.COMPLETE, FormStatus.SUPERSEDED))
+        if (not form.removed or form.status is FormStatus.SUPERSEDED)
         and desk.user.role in desk.study.forms[form.place.form].sign
     ]
     return tuple(sorted(waiting, key=lambda one: (one[0], order.index(one[1].event), one[1])))

@@ -12,7 +12,7 @@ from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, due_forms, plan_visits
 from cartdesk.usecases.act import viewing
-from cartdesk.usecases.casebook import need_form, subject_view
+from cartdesk.usecases.casebook import need_form, outline_views, subject_view
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.signing import explained_lines
 
@@ -277,9 +277,12 @@ def matrix(desk: Desk, unit: Unit) -> Matrix:
     study, today = desk.study, desk.clock.now().local().date()
     events = tuple(event for event in study.events.values() if event.kind in ("scheduled", "telephone"))
     rows = []
-    for subject in unit.subjects():
-        view, forms = subject_view(desk, unit, subject.code), unit.forms(subject.code)
-        banner = banner_of(desk, subject.code, view)
+    touched: dict[str, dict[FormPlace, FormData]] = {}
+    for data in unit.all_forms():
+        touched.setdefault(data.subject, {})[data.place] = data
+    for code, view in outline_views(desk, unit).items():
+        forms = touched.get(code, {})
+        banner = banner_of(desk, code, view)
         plans = plan_visits(study, banner.infusion)
         cells = {}
         for event in events:
@@ -297,7 +300,7 @@ def matrix(desk: Desk, unit: Unit) -> Matrix:
             if form.repeat is Repeat.LOG and form.complete
         }
         rows.append(
-            MatrixRow(subject.code, banner.cohort, banner.sex, banner.infusion, banner.study_day, cells, logs)
+            MatrixRow(code, banner.cohort, banner.sex, banner.infusion, banner.study_day, cells, logs)
         )
     return Matrix(events, tuple(rows), today)
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cartdesk.forms import FormPlace, SubjectView
+from cartdesk.forms import FormPlace
 from cartdesk.records import FormData, FormStatus
 from cartdesk.store import Unit
 from cartdesk.study import Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
-from cartdesk.usecases.casebook import subject_view
+from cartdesk.usecases.casebook import outline_views
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.views import reference_date
 
 WEEK = timedelta(days=7)
+UNSIGNED = (FormStatus.DRAFT, FormStatus.COMPLETE, FormStatus.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +36,36 @@ def work(desk: Desk, unit: Unit) -> tuple[Task, ...]:
     """The work to do, most urgent first: overdue visits, visits due, drafts, forms waiting for the physician."""
     today = desk.clock.now().local().date()
     tasks: list[Task] = []
-    for subject in unit.subjects():
-        view, forms = subject_view(desk, unit, subject.code), unit.forms(subject.code)
+    visited = unit.places_of("F_SV")
+    for subject, view in outline_views(desk, unit).items():
         infusion = reference_date(desk.study, view)
         for plan in plan_visits(desk.study, infusion).values():
-            tasks += _visit_tasks(desk, subject.code, view, forms, plan, today)
-        for place, data in forms.items():
-            if data.status is FormStatus.DRAFT and not data.removed:
-                what = "waits" if data.waits and not data.missing else "draft"
-                urgency = "waiting" if what == "waits" else "today"
-                tasks.append(
-                    Task(urgency, subject.code, place, desk.study.forms[place.form].text, what, None)
-                )
-            elif data.status in (FormStatus.COMPLETE, FormStatus.SUPERSEDED) and not data.removed:
-                tasks.append(
-                    Task("waiting", subject.code, place, desk.study.forms[place.form].text, "signature", None)
-                )
+            tasks += _visit_tasks(desk, subject, visited, plan, today)
+    tasks += [_form_task(desk, one) for one in unit.forms_in(UNSIGNED) if not one.removed]
     order = ("overdue", "today", "week", "waiting")
     return tuple(
         sorted(tasks, key=lambda one: (order.index(one.urgency), one.due or today, one.subject, one.place))
     )
 
 
+def _form_task(desk: Desk, form: FormData) -> Task:
+    """A draft to finish (`waits`: only the physician's answers are missing), or a form to sign."""
+    what, urgency = "signature", "waiting"
+    if form.status is FormStatus.DRAFT:
+        what = "waits" if form.waits and not form.missing else "draft"
+        urgency = "waiting" if what == "waits" else "today"
+    return Task(urgency, form.subject, form.place, desk.study.forms[form.place.form].text, what, None)
+
+
 def _visit_tasks(
     desk: Desk,
     code: str,
-    view: SubjectView,
-    forms: Mapping[FormPlace, FormData],
+    visited: Collection[tuple[str, FormPlace]],
     plan: VisitWindow,
     today: date,
 ) -> list[Task]:
     place = FormPlace(plan.event, 1, "F_SV", 1)
-    if plan.target is None or plan.opens is None or plan.closes is None or place in forms:
+    if plan.target is None or plan.opens is None or plan.closes is None or (code, place) in visited:
         return []
     title = desk.study.events[plan.event].text
     if today > plan.closes:

@@ -1,12 +1,13 @@
 """Acts in any order: what the screens read is what the trail says, always (decisions 13; R12)."""
 
+from collections import Counter
 from random import Random
 
 import pytest
 
 from cartdesk.base import CartDeskError
 from cartdesk.forms import ItemKey, Value
-from cartdesk.records import Meaning, Reason
+from cartdesk.records import FormStatus, Meaning, Reason
 from cartdesk.store import differences_from_trail
 from cartdesk.usecases import (
     add_event,
@@ -22,6 +23,7 @@ from cartdesk.usecases import (
     sign_form,
     verify_desk,
 )
+from cartdesk.usecases.casebook import outline_views, subject_view
 from tests.builders import PASSWORDS, VITALS, a_site, fill_vitals
 
 CODE = "01-001"
@@ -90,6 +92,7 @@ def test_current_values_are_what_the_trail_says_after_any_run_of_acts(tmp_path, 
         if number % 40 == 39:
             with site.desk.store.view() as unit:
                 assert differences_from_trail(unit) == []
+    lists_tell_the_same(site.desk)
     report = verify_desk(site.desk)
     assert report.faults == [] and report.counts["audit_records"] == head(site.desk)[0]
     assert done > 40 and len(refusals) > 3, (done, refusals)
@@ -99,6 +102,28 @@ def test_current_values_are_what_the_trail_says_after_any_run_of_acts(tmp_path, 
 def head(desk):
     with desk.store.view() as unit:
         return unit.head()
+
+
+def lists_tell_the_same(desk):
+    """What lists read in few statements is what reading each case book whole tells."""
+    named = set(desk.study.settings.values())
+    with desk.store.view() as unit:
+        outline, whole = outline_views(desk, unit)[CODE], subject_view(desk, unit, CODE)
+        assert outline.removed == whole.removed
+        kept = {
+            place: {key: value for key, value in values.items() if key.item in named}
+            for place, values in whole.values.items()
+        }
+        assert outline.values == {place: values for place, values in kept.items() if values}
+        forms = unit.forms(CODE)
+        for status in FormStatus:
+            wanted = [one for one in forms.values() if one.status is status]
+            assert sorted(unit.forms_in([status]), key=lambda one: one.place) == sorted(
+                wanted, key=lambda one: one.place
+            )
+        signed = [one for one in forms.values() if one.status is FormStatus.SIGNED]
+        assert unit.roads_of_signed() == Counter(one.road for one in signed)
+        assert unit.places_of("F_AE") == {(CODE, place) for place in forms if place.form == "F_AE"}
 
 
 def test_a_cache_that_differs_from_the_trail_is_found(tmp_path):

@@ -1,0 +1,66 @@
+"""Across all case books at once: what lists show of them, read in few statements however many answers there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import and_, func, select
+
+from cartdesk.forms import FormPlace, ItemKey, Value
+from cartdesk.records import FormData, FormStatus, RoadState
+from cartdesk.store import tables
+from cartdesk.store.casebooks import form_of_row, item_of_row
+from cartdesk.store.part import PLACE, Part, place_of_row
+from cartdesk.study import ItemDef
+
+_forms, _items = tables.forms, tables.items
+Answers = dict[FormPlace, dict[ItemKey, Value]]
+
+
+class OverviewPart(Part):
+    """Reads only. Each query walks the table of forms, which is small, and looks answers up by their key."""
+
+    def forms_in(self, statuses: Collection[FormStatus]) -> list[FormData]:
+        """The forms of all subjects that are in one of these states."""
+        rows = self._rows(select(_forms).where(_forms.c.status.in_([one.value for one in statuses])))
+        return [form_of_row(row) for row in rows]
+
+    def roads_of_signed(self) -> dict[RoadState, int]:
+        """How many signed forms stand in each state of the road."""
+        query = select(_forms.c.road, func.count().label("forms")).where(
+            _forms.c.status == FormStatus.SIGNED.value
+        )
+        return {RoadState(row.road): int(row.forms) for row in self._rows(query.group_by(_forms.c.road))}
+
+    def places_of(self, form: str) -> set[tuple[str, FormPlace]]:
+        """Where a form was touched, as (subject, place)."""
+        columns = (_forms.c.subject, *(_forms.c[name] for name in PLACE))
+        return {
+            (row.subject, place_of_row(row))
+            for row in self._rows(select(*columns).where(_forms.c.form == form))
+        }
+
+    def struck_through(self) -> set[tuple[str, FormPlace]]:
+        """The log rows that were removed, as (subject, place)."""
+        columns = (_forms.c.subject, *(_forms.c[name] for name in PLACE))
+        return {
+            (row.subject, place_of_row(row))
+            for row in self._rows(select(*columns).where(_forms.c.removed == 1))
+        }
+
+    def answers_to(self, items: Collection[ItemDef]) -> dict[str, Answers]:
+        """The current answers to these items, by subject, place and field."""
+        same = and_(
+            _items.c.subject == _forms.c.subject, *(_items.c[name] == _forms.c[name] for name in PLACE)
+        )
+        query = (
+            select(_items)
+            .select_from(_forms.join(_items, same))
+            .where(_forms.c.form.in_(sorted({one.form for one in items})))
+            .where(_items.c.item.in_(sorted({one.oid for one in items})))
+        )
+        found: dict[str, Answers] = {}
+        for row in self._rows(query):
+            data = item_of_row(row)
+            found.setdefault(row.subject, {}).setdefault(place_of_row(row), {})[data.key] = data.value
+        return found
