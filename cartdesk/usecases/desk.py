@@ -17,14 +17,14 @@ SPONSOR = "sponsor"
 
 @dataclass(slots=True)
 class Filling:
-    """A form being filled: its entry, ready to judge the next field, its state, the answers as they are stored, and the
-    explanations that hold.
+    """A form being filled: its entry, ready to judge the next field, its state, the explanations that hold, and the
+    answers as they are stored (left empty by who only looks).
     """
 
     entry: FormEntry
     form: FormData
-    items: dict[ItemKey, ItemData]
     explained: dict[tuple[str, ItemKey | None], Explanation]
+    items: dict[ItemKey, ItemData] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -127,7 +127,7 @@ def begin(act: Acting, subject: str, place: FormPlace, *, removed_too: bool = Fa
             raise CartDeskError("entry.no-such-row")
         entry = open_entry(act.desk, act.unit, subject, place)
         items, explained = act.unit.items(subject, place), act.unit.explanations(subject, place)
-        held = Filling(entry, form or blank_form(subject, place), items, explained)
+        held = Filling(entry, form or blank_form(subject, place), explained, items)
     if held.form.removed and not removed_too:
         raise CartDeskError("entry.row-removed")
     return held
