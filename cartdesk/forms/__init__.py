@@ -1,6 +1,7 @@
 """The engine: is this answer right? Values, checks, derivations, what is asked. Knows no subject's name, no screen, no disk."""
 
-from cartdesk.forms.engine import Settled
+from cartdesk.forms.casebook import CaseBook
+from cartdesk.forms.engine import Change, Settled
 from cartdesk.forms.entry import FormEntry, Progress
 from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.lint import lint_expressions
@@ -16,6 +17,8 @@ __all__ = [
     "FLAVOUR_WORDS",
     "NULL_FLAVOURS",
     "Answer",
+    "CaseBook",
+    "Change",
     "Explained",
     "Expression",
     "Finding",

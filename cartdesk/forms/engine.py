@@ -24,15 +24,13 @@ _DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What followed from one change: fields whose derived value or asked-state changed, whether findings differ now,
-    and which rules were run (checks, methods, `C:<item>` for conditions).
+    and which rules were run (checks, methods, `C:<item>` for conditions). `changes`: what other forms may read of it.
     """
 
     changed: frozenset[ItemKey]
     findings_changed: bool
     ran: tuple[str, ...]
-
-
-NOTHING = Settled(frozenset(), False, ())
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,9 @@ class Change:
     oid: str
     group: str
     row: int
+
+
+NOTHING = Settled(frozenset(), False, ())
 
 
 class Due:
@@ -82,7 +83,6 @@ class Engine(FormState):
         self.remarks: dict[ItemKey, tuple[Finding, ...]] = {}
         self.broken: set[str] = {rule.oid for rule in self.rules.rules if rule.broken}
         self._moved = False
-        self._anchors = {oid for oid in (self.names.consent_item(), self.names.reference_item()) if oid}
         for rule in self.rules.rules:
             for row in self._all_rows(rule):
                 self._run(rule, row)
@@ -171,7 +171,7 @@ class Engine(FormState):
             changed |= {key for key in self.keys() if key.item in self.gated}
         for key in self._to_remark(changes, changed | touched):
             self._remark(key)
-        return Settled(frozenset(changed), self._moved, tuple(ran))
+        return Settled(frozenset(changed), self._moved, tuple(ran), tuple(changes))
 
     def _run(self, rule: Rule, row: int) -> ItemKey | None:
         """Run a rule for a row; the field whose derived value or asked-state it changed."""
@@ -297,9 +297,8 @@ class Engine(FormState):
     def _to_remark(self, changes: Iterable[Change], keys: AbstractSet[ItemKey]) -> AbstractSet[ItemKey]:
         """Fields whose engine remarks may differ after the changes: themselves, panel neighbours, dates after consent."""
         found = {key for key in keys if key.repeat in self.rows(key.group)}
-        anchors = self._anchors
         for change in changes:
-            if change.oid in anchors:
+            if change.oid in self.names.anchors:
                 found |= {key for key in self.keys() if self.study.items[key.item].type in _DAYS}
             if change.oid in self.names.columns and change.group:
                 analyte, _ = self.names.columns[change.oid]

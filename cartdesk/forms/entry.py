@@ -6,7 +6,7 @@ The two classes are the whole contract between the engine and the rooms above it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -157,6 +157,14 @@ class FormEntry(FormReading):
         if not repeating:
             return engine.settle(changes, frozenset((key,)))
         return engine.settle(changes, *self._fresh(key.group, shown, {key}))
+
+    def follow(self, place: FormPlace, changes: Iterable[Change]) -> Settled:
+        """Another form of the same case book has changed: run what reads it here."""
+        return self._engine.settle_far(place, changes)
+
+    def answers(self) -> MutableMapping[ItemKey, Value]:
+        """The stored answers themselves, so that the forms of one case book can read each other's."""
+        return self._engine.own
 
     def add_row(self, group: str, used: int = 0) -> int:
         """Open a fresh row and give its number, which is greater than any seen here and than `used`, the highest that

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cartdesk.study.graderule import GradeRule
-from cartdesk.study.model import Analyte, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
+from cartdesk.study.model import Analyte, CheckDef, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
 
 ROW_NAMES = frozenset({"ROWNO", "PERIOD", "CREATED", "CHANGED"})
 CONTEXT_NAMES = frozenset({"VISIT", "FORM", "TODAY", "none", "date"})
@@ -77,6 +77,23 @@ class StudyNames:
         analyte = self.analytes.get(code)
         oid = analyte.items.get(LIMITS[side]) if analyte else None
         return self.study.items.get(oid) if oid else None
+
+    def checks_of(self, form: str) -> tuple[CheckDef, ...]:
+        """The checks of a form that run: those that wait for unfinished forms are left out."""
+        return self._checks.get(form, ())
+
+    @cached_property
+    def _checks(self) -> dict[str, tuple[CheckDef, ...]]:
+        found: dict[str, tuple[CheckDef, ...]] = {}
+        for check in self.study.checks.values():
+            if not check.waits_for:
+                found[check.form] = (*found.get(check.form, ()), check)
+        return found
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The items that every date of a case book is held against."""
+        return frozenset(oid for oid in (self.consent_item(), self.reference_item()) if oid)
 
     def list_items(self, name: str) -> tuple[str, ...]:
         """The items that rows of a list may hold: those of the group, or of the plain groups of the form."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from cartdesk.forms.names import EARLIER, LIMITS, STATES, StudyNames
 from cartdesk.forms.source import WHOLE, Reading, SourceFault, reading_of
@@ -27,6 +28,49 @@ class StudyReads:
     def __init__(self, names: StudyNames) -> None:
         self.names = names
         self._resting: dict[str, frozenset[str]] = {}
+
+    def reached_by(self, oid: str) -> Mapping[str, bool]:
+        """The forms whose rules read an item (or list) of another form, or of the same form elsewhere.
+
+        True: at any visit. False: only by its bare name, that is, at the same visit or once in a case book.
+        """
+        return self._reached.get(oid, {})
+
+    @cached_property
+    def _reached(self) -> dict[str, dict[str, bool]]:
+        found: dict[str, dict[str, bool]] = {}
+        study = self.names.study
+        for form in study.forms:
+            for reads in self._of_form(form):
+                for oid in reads.bare:
+                    if oid not in study.items or study.items[oid].form != form:
+                        found.setdefault(oid, {}).setdefault(form, False)
+                for oid in reads.wide:
+                    found.setdefault(oid, {})[form] = True
+        for oid in self.names.anchors:
+            for form in study.forms:
+                found.setdefault(oid, {})[form] = True
+        return found
+
+    def _of_form(self, form: str) -> Iterable[Reads]:
+        study = self.names.study
+        for item in study.items_of(form):
+            if item.condition:
+                yield self._of_source(item.condition, form)
+            method = study.methods.get(item.derived or "")
+            if method is not None and method.builtin:
+                found = self.builtin_reads(method.builtin, item)
+                yield Reads(found, found if method.builtin == "ctcae-grade" else frozenset())
+            elif method is not None:
+                yield self._of_source(method.expression, form)
+        for check in self.names.checks_of(form):
+            yield self._of_source(check.expression, form)
+
+    def _of_source(self, source: str, form: str) -> Reads:
+        try:
+            return self.of(reading_of(source), form)
+        except SourceFault:
+            return Reads(frozenset(), frozenset())
 
     def of(self, reading: Reading, form: str) -> Reads:
         """The items behind a reading, with those that derived items of other forms rest on."""

@@ -100,7 +100,7 @@ def make_rulebook(names: StudyNames, form: str) -> Rulebook:
         if item.derived is not None and item.derived in study.methods
     ]
     conditions = [_condition(names, item) for item in items if item.condition is not None]
-    checks = [_check(names, check, form) for check in checks_of(names, form)]
+    checks = [_check(names, check, form) for check in names.checks_of(form)]
     numbered = [
         replace(rule, number=number) for number, rule in enumerate((*in_order(methods), *conditions, *checks))
     ]
@@ -125,17 +125,6 @@ def _behind_gate(study: StudyDef, form: str, conditions: Iterable[Rule]) -> froz
         return frozenset()
     speaking = {rule.item.oid for rule in conditions if rule.item and gate in rule.reads.bare}
     return frozenset(oids[oids.index(gate) + 1 :]) - speaking
-
-
-def checks_of(names: StudyNames, form: str) -> tuple[CheckDef, ...]:
-    """The checks of a form that run: those that wait for unfinished forms are left out."""
-    by_form = names.kept.get(("checks", ""))
-    if by_form is None:
-        by_form = names.kept[("checks", "")] = {}
-        for check in names.study.checks.values():
-            if not check.waits_for:
-                by_form.setdefault(check.form, []).append(check)
-    return tuple(by_form.get(form, ()))
 
 
 def in_order(methods: list[Rule]) -> list[Rule]:

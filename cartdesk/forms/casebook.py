@@ -1,0 +1,68 @@
+"""The forms of one subject open together: a change in one reaches those that read it, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from cartdesk.forms.engine import Change, Settled
+from cartdesk.forms.entry import FormEntry
+from cartdesk.forms.names import names_of
+from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.reads import reads_of
+from cartdesk.forms.subject import SubjectView
+from cartdesk.forms.value import Value
+from cartdesk.study.model import Repeat, StudyDef
+
+
+class CaseBook:
+    """One subject's forms, each opened when first asked for and kept in step with the others from then on."""
+
+    def __init__(self, study: StudyDef, view: SubjectView, role: str | None) -> None:
+        self._values: dict[FormPlace, Mapping[ItemKey, Value]] = dict(view.values)
+        self._changed: dict[FormPlace, datetime] = dict(view.changed)
+        self.study = study
+        self.view = replace(view, values=self._values, changed=self._changed)
+        self._role = role
+        self._entries: dict[FormPlace, FormEntry] = {}
+        self._reads = reads_of(names_of(study))
+
+    def entry(self, place: FormPlace) -> FormEntry:
+        """The form at a place, judged; the same object while the case book is open."""
+        found = self._entries.get(place)
+        if found is None:
+            found = self._entries[place] = FormEntry(self.study, self.view, place, self._role)
+            self._values[place] = found.answers()
+        return found
+
+    def log_row_changed(self, place: FormPlace, when: datetime) -> None:
+        """A row of a log was changed at this time, by the clock on the wall."""
+        self._changed[place] = when
+
+    def reached(
+        self, origin: FormPlace, changes: Iterable[Change], places: Iterable[FormPlace]
+    ) -> tuple[FormPlace, ...]:
+        """Those of `places` with a rule that may read the changes of `origin`."""
+        told = [(change, self._reads.reached_by(change.oid)) for change in changes]
+        if not any(reached for _, reached in told):
+            return ()
+        return tuple(
+            place
+            for place in places
+            if place != origin and any(self._reads_there(place, origin, reached) for _, reached in told)
+        )
+
+    def _reads_there(self, place: FormPlace, origin: FormPlace, reached: Mapping[str, bool]) -> bool:
+        anywhere = reached.get(place.form)
+        if anywhere is None or anywhere:
+            return bool(anywhere)
+        once = self.study.forms[origin.form].repeat is not Repeat.VISIT
+        return once or (place.event, place.event_repeat) == (origin.event, origin.event_repeat)
+
+    def follow(self, place: FormPlace, origin: FormPlace, changes: Iterable[Change]) -> Settled | None:
+        """Bring the form at `place` in step with changes of `origin`; None when it was not open before and now is."""
+        if place not in self._entries:
+            self.entry(place)
+            return None
+        return self._entries[place].follow(origin, changes)
