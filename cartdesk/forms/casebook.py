@@ -40,17 +40,19 @@ class CaseBook:
         """A row of a log was changed at this time, by the clock on the wall."""
         self._changed[place] = when
 
+    def reaches(self, changes: Iterable[Change]) -> bool:
+        """Whether any other form can read these changes at all."""
+        return any(self._reads.reached_by(change.oid) for change in changes)
+
     def reached(
         self, origin: FormPlace, changes: Iterable[Change], places: Iterable[FormPlace]
     ) -> tuple[FormPlace, ...]:
         """Those of `places` with a rule that may read the changes of `origin`."""
-        told = [(change, self._reads.reached_by(change.oid)) for change in changes]
-        if not any(reached for _, reached in told):
-            return ()
+        told = [self._reads.reached_by(change.oid) for change in changes]
         return tuple(
             place
             for place in places
-            if place != origin and any(self._reads_there(place, origin, reached) for _, reached in told)
+            if place != origin and any(self._reads_there(place, origin, reached) for reached in told)
         )
 
     def _reads_there(self, place: FormPlace, origin: FormPlace, reached: Mapping[str, bool]) -> bool:

@@ -11,7 +11,7 @@ from cartdesk.forms.value import Value
 from cartdesk.interchange import oids
 from cartdesk.interchange.elements import child, element, flag
 from cartdesk.interchange.model import OdmChange, OdmCounts, OdmForm, OdmGroup, OdmItem, OdmSignature
-from cartdesk.records.model import FormStatus
+from cartdesk.records.status import is_signed
 from cartdesk.study.model import DataType, GroupKind, Repeat, StudyDef
 
 
@@ -49,7 +49,7 @@ class ClinicalWriter:
 
     def _form(self, form: OdmForm, site: str, attributes: dict[str, str | int | None]) -> etree._Element:
         made = element("FormData", attributes | {"TransactionType": self._parent_type()})
-        if form.signature and form.status is FormStatus.SIGNED:
+        if form.signature and is_signed(form.status):
             self._add_signature(made, form.signature, site)
         flag(made, 1, "FORM_STATUS", form.status.value, oids.STATUS_LIST)
         for group in form.groups:

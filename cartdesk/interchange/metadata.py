@@ -300,7 +300,7 @@ def own_codelists() -> Iterator[etree._Element]:
         oids.FLAG_LIST: ("NULL_FLAVOUR", "COMPARATOR", "FORM_STATUS"),
         oids.NULL_LIST: oids.NULL_CODES,
         oids.COMPARATOR_LIST: tuple(oids.COMPARATOR_CODES.values()),
-        oids.STATUS_LIST: ("not-started", "draft", "complete", "signed", "superseded"),
+        oids.STATUS_LIST: ("not-started", "draft", "complete", "signed", "review", "superseded"),
     }
     for oid, codes in lists.items():
         made = element("CodeList", {"OID": oid, "Name": oid, "DataType": "text"})

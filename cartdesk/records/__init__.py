@@ -41,7 +41,7 @@ from cartdesk.records.snapshot import (
     make_snapshot,
     read_snapshot,
 )
-from cartdesk.records.status import FormAct, needs_reason, next_status, supersedes
+from cartdesk.records.status import FormAct, is_signed, needs_reason, next_status, supersedes
 from cartdesk.records.tree import Frontier, leaf_hash
 from cartdesk.study.model import RoleDef
 
@@ -79,6 +79,7 @@ __all__ = [
     "cosign",
     "diff_snapshots",
     "fact_digest",
+    "is_signed",
     "leaf_hash",
     "make_certificate",
     "make_checkpoint",

@@ -91,6 +91,8 @@ class Kind(StrEnum):
     FORM_OPEN = "form.open"
     FORM_COMPLETE = "form.complete"
     FORM_SIGN = "form.sign"
+    FORM_FOLLOW = "form.follow"
+    FORM_CONFIRM = "form.confirm"
     FORM_PRINT = "form.print"
     FORM_EXPORT = "form.export"
     SUBJECT_CREATE = "subject.create"

@@ -11,12 +11,13 @@ from cartdesk.forms.value import Value
 
 
 class FormStatus(StrEnum):
-    """States of a form (decisions 4)."""
+    """States of a form (decisions 4). REVIEW: signed, but what is derived in it has changed since (decisions 2)."""
 
     NOT_STARTED = "not-started"
     DRAFT = "draft"
     COMPLETE = "complete"
     SIGNED = "signed"
+    REVIEW = "review"
     SUPERSEDED = "superseded"
 
 

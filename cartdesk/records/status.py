@@ -9,12 +9,19 @@ from cartdesk.records.model import FormStatus
 
 
 class FormAct(StrEnum):
-    """What can happen to a form. CHANGE: a value, a row or an explanation; anything a snapshot would show."""
+    """What can happen to a form. CHANGE: a value, a row or an explanation; anything a snapshot would show.
+
+    DIFFER: a change elsewhere made what is derived here differ from what was signed; AGREE: it no longer differs. CONFIRM:
+    the investigator says that the signature still holds.
+    """
 
     OPEN = "open"
     CHANGE = "change"
     COMPLETE = "complete"
     SIGN = "sign"
+    DIFFER = "differ"
+    AGREE = "agree"
+    CONFIRM = "confirm"
 
 
 _NEXT = {
@@ -29,6 +36,16 @@ _NEXT = {
         FormAct.CHANGE: FormStatus.SUPERSEDED,
         FormAct.COMPLETE: FormStatus.SIGNED,
         FormAct.SIGN: FormStatus.SIGNED,
+        FormAct.DIFFER: FormStatus.REVIEW,
+        FormAct.AGREE: FormStatus.SIGNED,
+    },
+    FormStatus.REVIEW: {
+        FormAct.CHANGE: FormStatus.SUPERSEDED,
+        FormAct.COMPLETE: FormStatus.REVIEW,
+        FormAct.SIGN: FormStatus.SIGNED,
+        FormAct.DIFFER: FormStatus.REVIEW,
+        FormAct.AGREE: FormStatus.SIGNED,
+        FormAct.CONFIRM: FormStatus.SIGNED,
     },
     FormStatus.SUPERSEDED: {
         FormAct.CHANGE: FormStatus.SUPERSEDED,
@@ -39,9 +56,15 @@ _NEXT = {
 
 
 def next_status(status: FormStatus, act: FormAct) -> FormStatus:
-    """The state after an act. Opening changes nothing; signing before completion is `status.not-complete`."""
+    """The state after an act. Opening changes nothing, nor does what happens elsewhere to a form without a live
+    signature; signing before completion is `status.not-complete`, confirming what is not under review `status.not-review`.
+    """
     if act is FormAct.OPEN:
         return status
+    if act in (FormAct.DIFFER, FormAct.AGREE) and act not in _NEXT[status]:
+        return status
+    if act is FormAct.CONFIRM and status is not FormStatus.REVIEW:
+        raise CartDeskError("status.not-review")
     after = _NEXT[status].get(act)
     if after is None:
         raise CartDeskError("status.not-complete")
@@ -50,9 +73,19 @@ def next_status(status: FormStatus, act: FormAct) -> FormStatus:
 
 def needs_reason(status: FormStatus) -> bool:
     """True when a change now needs a reason: after the first completion (R03)."""
-    return status in (FormStatus.COMPLETE, FormStatus.SIGNED, FormStatus.SUPERSEDED)
+    return status in (
+        FormStatus.COMPLETE,
+        FormStatus.SIGNED,
+        FormStatus.REVIEW,
+        FormStatus.SUPERSEDED,
+    )
 
 
 def supersedes(status: FormStatus, act: FormAct) -> bool:
     """True when the act makes a live signature superseded, in the same transaction (R25)."""
-    return status is FormStatus.SIGNED and act in (FormAct.CHANGE, FormAct.SIGN)
+    return is_signed(status) and act in (FormAct.CHANGE, FormAct.SIGN)
+
+
+def is_signed(status: FormStatus) -> bool:
+    """True while a signature stands on the form, be it under review."""
+    return status in (FormStatus.SIGNED, FormStatus.REVIEW)

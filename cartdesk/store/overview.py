@@ -28,7 +28,7 @@ class OverviewPart(Part):
     def roads_of_signed(self) -> dict[RoadState, int]:
         """How many signed forms stand in each state of the road."""
         query = select(_forms.c.road, func.count().label("forms")).where(
-            _forms.c.status == FormStatus.SIGNED.value
+            _forms.c.status.in_([FormStatus.SIGNED.value, FormStatus.REVIEW.value])
         )
         return {RoadState(row.road): int(row.forms) for row in self._rows(query.group_by(_forms.c.road))}
 

@@ -77,6 +77,10 @@ def _replay(unit: Unit, books: CaseBooks, record: AuditRecord, where: Where) -> 
         books.forms[where] = replace(
             form, status=after, signature=statement, snapshot=snapshot, last_seq=record.seq
         )
+    elif record.kind in (Kind.FORM_FOLLOW, Kind.FORM_CONFIRM):
+        differs = FormAct.DIFFER if record.refs.get("differs") else FormAct.AGREE
+        act = FormAct.CONFIRM if record.kind is Kind.FORM_CONFIRM else differs
+        books.forms[where] = replace(form, status=_after(form, act), last_seq=record.seq)
     _explain(unit, books, record, where)
 
 

@@ -82,8 +82,8 @@ def verdict_mark(verdict: Verdict) -> str:
 
 def worst_mark(status: FormStatus, attention: int, warned: int, overdue: bool) -> str:
     """The worst state of a cell: overdue before started, then what needs attention, then warnings, then status."""
-    if status is FormStatus.SUPERSEDED:
-        return "superseded"
+    if status in (FormStatus.SUPERSEDED, FormStatus.REVIEW):
+        return status_mark(status)
     if status is FormStatus.NOT_STARTED:
         return "overdue" if overdue else "not-started"
     if attention:
@@ -173,6 +173,16 @@ def _superseded(painter: QPainter, color: QColor, back: QColor) -> None:
     _stroke(painter, color, [(0.16, 0.2), (0.84, 0.82)], 0.1)
 
 
+def _review(painter: QPainter, color: QColor, back: QColor) -> None:
+    _signed(painter, color, back)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(back)
+    painter.drawEllipse(QRectF(0.54, 0.0, 0.46, 0.46))
+    painter.setPen(QPen(color, 0.11, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawLine(QPointF(0.77, 0.07), QPointF(0.77, 0.22))
+    painter.drawPoint(QPointF(0.77, 0.38))
+
+
 def _stroke(painter: QPainter, color: QColor, points: list[tuple[float, float]], width: float = 0.1) -> None:
     pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
@@ -259,6 +269,7 @@ MARKS: dict[str, Mark] = {
     "waits": Mark("info", _doctor),
     "query": Mark("query", _query),
     "signed": Mark("complete", _signed),
+    "review": Mark("warn", _review),
     "superseded": Mark("warn", _superseded),
     "laptop": Mark("muted", _laptop),
     "packed": Mark("info", _box),

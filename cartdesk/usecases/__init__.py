@@ -10,6 +10,7 @@ from cartdesk.usecases.carrying import (
     trip_to_folder,
     trip_to_server,
 )
+from cartdesk.usecases.confirming import confirm_form
 from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk, create_sponsor_desk
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
 from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
@@ -130,6 +131,7 @@ __all__ = [
     "add_person",
     "address",
     "complete_form",
+    "confirm_form",
     "create_site_desk",
     "create_sponsor_desk",
     "enrol_subject",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cartdesk.base import CartDeskError, parse_iso
-from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, SubjectView, Verdict
+from cartdesk.forms import CaseBook, Finding, FormEntry, FormPlace, ItemKey, SubjectView, Verdict
 from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef
@@ -76,11 +76,17 @@ def need_form(desk: Desk, place: FormPlace) -> FormDef:
 
 def open_entry(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> FormEntry:
     """The form, judged, for the role of the person at the desk."""
-    held = kept(desk, unit, subject, place)
-    if held is not None:
-        return held.entry
     need_form(desk, place)
-    return FormEntry(desk.study, subject_view(desk, unit, subject, judging=True), place, desk.user.role)
+    return open_book(desk, unit, subject).entry(place)
+
+
+def open_book(desk: Desk, unit: Unit, subject: str) -> CaseBook:
+    """The forms of a subject, read once and kept while nothing else has been written and the day is the same."""
+    held, today = desk.cache.filling, desk.clock.now().local().date()
+    same = held is not None and held.form.subject == subject and held.book.view.today == today
+    if held is not None and same and desk.cache.head == unit.head():
+        return held.book
+    return CaseBook(desk.study, subject_view(desk, unit, subject, judging=True), desk.user.role)
 
 
 def kept(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartdesk.base import Clock, Denied, Random, Words
-from cartdesk.forms import FormEntry, ItemKey
+from cartdesk.forms import CaseBook, FormEntry, ItemKey
 from cartdesk.records import FormData, ItemData, Permission, RoleDef, User, allowed
 from cartdesk.store import DeskFile, Explanation, Store
 from cartdesk.study import StudyDef
@@ -19,8 +19,11 @@ SPONSOR = "sponsor"
 class Filling:
     """A form being filled: its entry, ready to judge the next field, its state, the explanations that hold, and the
     answers as they are stored (left empty by who only looks).
+
+    `book` are the forms of the same subject that are open with it.
     """
 
+    book: CaseBook
     entry: FormEntry
     form: FormData
     explained: dict[tuple[str, ItemKey | None], Explanation]

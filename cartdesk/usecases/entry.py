@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cartdesk.base import CartDeskError, Stamp, canonical, digest
-from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, Value, Verdict
+from cartdesk.base import CartDeskError, Stamp
+from cartdesk.forms import Change, Finding, FormEntry, FormPlace, ItemKey, Value, Verdict
 from cartdesk.records import (
     CheckMark,
     FormAct,
@@ -30,11 +30,12 @@ from cartdesk.usecases.casebook import (
     keep,
     kept,
     need_form,
-    open_entry,
+    open_book,
     open_findings,
     with_counts,
 )
 from cartdesk.usecases.desk import SITE, Filling
+from cartdesk.usecases.following import check_digest, follow, outdated
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -113,7 +114,7 @@ def set_item(
     else:
         filling.items[key] = ItemData(key, value, seq, act.desk.user.id, act.now.utc)
         act.unit.put_item(subject, place, filling.items[key])
-    return settle(act, filling, seq)
+    return settle(act, filling, seq, settled.changes)
 
 
 def begin(act: Acting, subject: str, place: FormPlace, *, removed_too: bool = False) -> Filling:
@@ -125,9 +126,9 @@ def begin(act: Acting, subject: str, place: FormPlace, *, removed_too: bool = Fa
         form = act.unit.form(subject, place)
         if form is None and place.event == LOG:
             raise CartDeskError("entry.no-such-row")
-        entry = open_entry(act.desk, act.unit, subject, place)
+        book = open_book(act.desk, act.unit, subject)
         items, explained = act.unit.items(subject, place), act.unit.explanations(subject, place)
-        held = Filling(entry, form or blank_form(subject, place), explained, items)
+        held = Filling(book, book.entry(place), form or blank_form(subject, place), explained, items)
     if held.form.removed and not removed_too:
         raise CartDeskError("entry.row-removed")
     return held
@@ -165,37 +166,14 @@ def _fired(study: StudyDef, entry: FormEntry, key: ItemKey) -> tuple[CheckMark, 
     return tuple(CheckMark(code, check_digest(study, code), Outcome.FIRED) for code in sorted(set(fired)))
 
 
-def check_digest(study: StudyDef, code: str) -> str:
-    """The version of a check's rule and words, as a digest; features of the engine go by their name."""
-    check = study.checks.get(code)
-    if check is None:
-        return digest(canonical({"feature": code}))
-    return digest(
-        canonical(
-            {"check": code, "expression": check.expression, "en": check.message.en, "ru": check.message.ru}
-        )
-    )
-
-
-def outdated(act: Acting, filling: Filling, *changed: str) -> tuple[CheckMark, ...]:
-    """Explanations that no longer fit after a change, taken away; the record tells it by these marks (R05)."""
-    entry, form = filling.entry, filling.form
-    touched = set(changed).union(*(entry.readers(item) for item in changed)) if filling.explained else set()
-    firing = {one.identity for one in entry.findings()} if filling.explained else set()
-    marks = []
-    for check, at in list(filling.explained):
-        if check in touched or (at is not None and at.item in changed) or (check, at) not in firing:
-            act.unit.drop_explanation(form.subject, form.place, check, at)
-            del filling.explained[check, at]
-            marks.append(CheckMark(check, check_digest(act.desk.study, check), Outcome.CLEARED, at))
-    return tuple(marks)
-
-
-def settle(act: Acting, filling: Filling, seq: int) -> Saved:
-    """After the record: supersede a signature, refresh state and counts, and keep the form for its next field."""
+def settle(act: Acting, filling: Filling, seq: int, changes: Sequence[Change] = ()) -> Saved:
+    """After the record: supersede a signature, refresh state and counts, let the other forms of the case book follow
+    the `changes`, and keep the form for its next field.
+    """
     before = filling.form
     filling.form = with_counts(changed_form(act, before, seq), filling.entry, filling.explained)
     act.unit.put_form(filling.form)
+    follow(act, filling, seq, changes)
     keep(act.desk, act.unit, filling)
     return Saved(seq, act.now.utc, filling.form.status, bool(superseding(before)))
 

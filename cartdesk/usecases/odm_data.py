@@ -22,6 +22,7 @@ from cartdesk.records import (
     AuditRecord,
     FormStatus,
     Kind,
+    is_signed,
     read_snapshot,
     read_statement,
 )
@@ -49,7 +50,7 @@ def site_subjects(desk: Desk, unit: Unit) -> Iterator[OdmSubject]:
         for place, data in unit.forms(subject.code).items():
             past = _past(_records(unit, subject.code, place))
             signatures = unit.signatures(subject.code, place)
-            live = signatures[-1].envelope if signatures and data.status is FormStatus.SIGNED else None
+            live = signatures[-1].envelope if signatures and is_signed(data.status) else None
             forms[place] = _form(
                 desk, place, view.values.get(place, {}), past, data.status, live, removed=data.removed
             )

@@ -13,6 +13,7 @@ from cartdesk.records import (
     FormStatus,
     Kind,
     Permission,
+    is_signed,
     read_snapshot,
     read_statement,
 )
@@ -42,7 +43,7 @@ def print_signed(act: Acting, subject: str, place: FormPlace, language: str) -> 
     if form is None or form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("form.empty")
     signatures = unit.signatures(subject, place)
-    signature = signatures[-1] if form.status is FormStatus.SIGNED else None
+    signature = signatures[-1] if is_signed(form.status) else None
     copy = 1 + _prints(unit, subject, place, signature.statement if signature else None)
     notes = _notes(form, bool(signatures), language)
     short = act.checkpoint().short
@@ -112,9 +113,11 @@ def _prints(unit: Unit, subject: str, place: FormPlace, statement: str | None) -
 def _notes(form: FormData, signed_before: bool, language: str) -> tuple[str, ...]:
     """What a reader of this sheet must know beside the answers."""
     words = Words(language)
-    superseded = (
-        (words("print.superseded"),) if form.status is FormStatus.SUPERSEDED and signed_before else ()
-    )
+    superseded: tuple[str, ...] = ()
+    if form.status is FormStatus.REVIEW:
+        superseded = (words("print.review"),)
+    elif form.status is FormStatus.SUPERSEDED and signed_before:
+        superseded = (words("print.superseded"),)
     return (*superseded, words("print.removed")) if form.removed else superseded
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cartdesk.base import CartDeskError
-from cartdesk.forms import FormPlace
+from cartdesk.forms import Change, FormPlace
 from cartdesk.records import AuditRecord, FormStatus, Kind, Permission, Reason
 from cartdesk.store import Unit
 from cartdesk.study import GroupKind, Repeat
 from cartdesk.usecases.act import Acting, usecase
-from cartdesk.usecases.casebook import blank_form, forget, need_form
-from cartdesk.usecases.desk import SITE
-from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, outdated, settle, superseding
+from cartdesk.usecases.casebook import blank_form, forget, need_form, open_book
+from cartdesk.usecases.desk import SITE, Filling
+from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, settle, superseding
+from cartdesk.usecases.following import follow, outdated
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -47,7 +48,14 @@ def remove_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) 
     )
     after = replace(changed_form(act, form, seq), removed=True)
     act.unit.put_form(after)
+    held = act.unit.items(subject, place)
     forget(act.desk)
+    book = open_book(act.desk, act.unit, subject)
+    changes = [
+        Change(f"rows:{place.form}", "", 0),
+        *(Change(key.item, key.group, key.repeat) for key in held),
+    ]
+    follow(act, Filling(book, book.entry(place), after, {}), seq, changes)
     return Saved(seq, act.now.utc, after.status, bool(superseding(form)))
 
 
@@ -106,7 +114,8 @@ def remove_group_row(
         checks=outdated(act, filling, *{key.item for key in held}),
         reason=reason.checked(),
     )
-    return settle(act, filling, seq)
+    changes = [Change(f"rows:{name}", group, repeat) for name in (group, place.form)]
+    return settle(act, filling, seq, [*changes, *(Change(key.item, group, repeat) for key in held)])
 
 
 def _rows_ever(act: Acting, subject: str, place: FormPlace, group: str) -> set[int]:

@@ -41,9 +41,11 @@ from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.casebook import need_form, open_entry, open_findings
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.entry import begin
+from cartdesk.usecases.following import leaving
 from cartdesk.usecases.keys import unlock_signing_key
 from cartdesk.usecases.verifying import check_subject
 
+SIGNABLE = (FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)
 Explanations = dict[tuple[str, ItemKey | None], Explanation]
 
 
@@ -123,7 +125,7 @@ def _demand_signable(desk: Desk, form: FormData, entry: FormEntry, explained: Ex
     """
     if form.removed and form.status is not FormStatus.SUPERSEDED:
         raise CartDeskError("entry.row-removed")
-    if form.status not in (FormStatus.COMPLETE, FormStatus.SUPERSEDED):
+    if form.status not in SIGNABLE:
         raise CartDeskError("signing.not-complete")
     if desk.user.role not in desk.study.forms[form.place.form].sign:
         raise CartDeskError("signing.not-signer")
@@ -161,7 +163,7 @@ def snapshot_of(
         subject=subject,
         place=place,
         values={key: data.value for key, data in items.items()},
-        derived=dict(entry.derived()),
+        derived=leaving(study, entry.derived()),
         withheld=withheld,
         overruled=[
             Overruled(one.check, one.at, promised(unit, one.seq, "answer")) for one in explained.values()
@@ -202,7 +204,7 @@ def to_sign(desk: Desk, unit: Unit) -> tuple[tuple[str, FormPlace, Text, FormSta
     order = list(desk.study.events)
     waiting = [
         (form.subject, form.place, desk.study.forms[form.place.form].text, form.status)
-        for form in unit.forms_in((FormStatus.COMPLETE, FormStatus.SUPERSEDED))
+        for form in unit.forms_in(SIGNABLE)
         if (not form.removed or form.status is FormStatus.SUPERSEDED)
         and desk.user.role in desk.study.forms[form.place.form].sign
     ]

@@ -13,6 +13,7 @@ from cartdesk.records import (
     Fact,
     FormStatus,
     Frontier,
+    is_signed,
     leaf_hash,
     read_checkpoint,
     verify_certificate,
@@ -177,7 +178,7 @@ def _count(unit: Unit, report: Report) -> None:
     report.counts = {
         "subjects": len(unit.subjects()),
         "forms_entered": sum(form.status is not FormStatus.NOT_STARTED for form in forms),
-        "forms_signed": sum(form.status is FormStatus.SIGNED for form in forms),
+        "forms_signed": sum(is_signed(form.status) for form in forms),
         "signatures": sum(len(unit.signatures(form.subject, form.place)) for form in forms),
         "findings": sum(
             form.rejects + form.warns + form.missing + form.waits for form in forms if not form.removed

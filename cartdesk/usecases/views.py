@@ -308,14 +308,15 @@ def matrix(desk: Desk, unit: Unit) -> Matrix:
 def _cell(
     event: str, lines: tuple[FormLine, ...], plan: VisitWindow | None, done: date | None, today: date
 ) -> Cell:
-    """Worst state first: superseded, draft, not started beside started ones, complete, signed."""
+    """Worst state first: superseded, to be reviewed, draft, not started beside started ones, complete, signed."""
     needed = [line for line in lines if line.letter not in ("O", "E")] or list(lines)
     states = [line.status for line in needed] + [
-        line.status for line in lines if line.status is FormStatus.SUPERSEDED
+        line.status for line in lines if line.status in (FormStatus.SUPERSEDED, FormStatus.REVIEW)
     ]
     started = [state for state in states if state is not FormStatus.NOT_STARTED]
     order = (
         FormStatus.SUPERSEDED,
+        FormStatus.REVIEW,
         FormStatus.DRAFT,
         FormStatus.NOT_STARTED,
         FormStatus.COMPLETE,

@@ -16,7 +16,7 @@ from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.views import reference_date
 
 WEEK = timedelta(days=7)
-UNSIGNED = (FormStatus.DRAFT, FormStatus.COMPLETE, FormStatus.SUPERSEDED)
+UNSIGNED = (FormStatus.DRAFT, FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)

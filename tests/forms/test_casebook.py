@@ -89,7 +89,7 @@ def test_after_any_story_every_form_is_as_if_opened_afresh(
     for place in places():
         kept, afresh = book.entry(place), FormEntry(real(), view, place, "nurse")
         assert kept.derived() == afresh.derived(), place
-        shared = [one for one in afresh.keys() if kept.rows(one.group) == afresh.rows(one.group)]
+        shared = [one for one in tuple(afresh.keys()) if kept.rows(one.group) == afresh.rows(one.group)]
         assert [kept.asked(one) for one in shared] == [afresh.asked(one) for one in shared], place
         told = [
             [one for one in form.findings() if one.at is None or one.at in shared] for form in (kept, afresh)

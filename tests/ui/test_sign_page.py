@@ -29,6 +29,7 @@ class Acts:
     def __init__(self):
         self.signed = []
         self.refused = []
+        self.confirmed = []
         self.fault = None
 
     def review(self, form, done, failed):
@@ -43,6 +44,10 @@ class Acts:
         else:
             self.signed.append((list(forms), password, meaning))
             done(len(forms))
+
+    def confirm(self, form, done, failed):
+        self.confirmed.append(form)
+        done()
 
     def refuse(self, form, text, done, failed):
         self.refused.append((form, text))

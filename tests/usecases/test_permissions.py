@@ -52,6 +52,7 @@ MAY = {
     "finding.explain": BEDSIDE,
     "form.complete": BEDSIDE,
     "form.sign": {P},
+    "form.confirm": {P},
     "form.print": BEDSIDE,
     # the laboratory: its ranges, its sheets, the events its results propose
     "lab.take-ranges": BEDSIDE,

@@ -55,12 +55,15 @@ class SignPage(QWidget):
         self.count.setObjectName("muted")
         self.open_button = QPushButton(words("sign.open"), self)
         self.open_button.setObjectName("second")
+        self.confirm_button = QPushButton(words("sign.confirm"), self)
+        self.confirm_button.setObjectName("second")
         self._arrange()
         self.list.chosen.connect(self._read)
         self.list.ticked.connect(self._tell)
         self.bar.sign_wanted.connect(self._sign)
         self.bar.refuse_wanted.connect(self._refuse)
         self.open_button.clicked.connect(lambda _=False: self.form_wanted.emit(self._current))
+        self.confirm_button.clicked.connect(lambda _=False: self._confirm())
         self.show_forms(forms)
 
     def show_forms(self, forms: Sequence[WaitingForm]) -> None:
@@ -108,6 +111,7 @@ class SignPage(QWidget):
         opener = QHBoxLayout()
         opener.setContentsMargins(around, 0, around, theme.px(GRID * 2))
         opener.addWidget(self.open_button)
+        opener.addWidget(self.confirm_button)
         opener.addStretch(1)
         right.addLayout(opener)
         right.addWidget(self.bar)
@@ -158,6 +162,17 @@ class SignPage(QWidget):
             f"{form.code} · {form.visit} · {form.title}", self._words, self._theme, then, self
         ).open()
 
+    def _confirm(self) -> None:
+        form = self._current
+        if form is not None:
+            self._acts.confirm(form, lambda: self._confirmed(form), self._failed)
+
+    def _confirmed(self, form: WaitingForm) -> None:
+        self.show_forms([one for one in self.list.forms() if one != form])
+        self.bar.tell(self._words("sign.confirmed"), good=True)
+        self._tell()
+        self.signed.emit(0)
+
     def _given_back(self, form: WaitingForm) -> None:
         self.show_forms([one for one in self.list.forms() if one != form])
         self.signed.emit(0)
@@ -173,3 +188,5 @@ class SignPage(QWidget):
         self.bar.setVisible(bool(self.list.forms()) or self.bar.told.isVisibleTo(self.bar))
         self.bar.refuse.setEnabled(self._current is not None)
         self.open_button.setVisible(self._current is not None)
+        review = self._reviews.get(self._current) if self._current else None
+        self.confirm_button.setVisible(review is not None and review.drifted and not review.blocked)

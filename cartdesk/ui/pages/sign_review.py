@@ -92,6 +92,8 @@ class SignReview(QScrollArea):
     def _changes(self, review: Review) -> QFrame:
         words = self._words
         card, column = self._card(words("sign.changes"))
+        if review.drifted:
+            column.addWidget(self._text(words("sign.review"), "rowLabel"))
         if review.first or not review.changes:
             text = words("sign.first" if review.first else "sign.no-changes")
             column.addWidget(self._text(text, "muted"))

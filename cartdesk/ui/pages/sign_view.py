@@ -45,13 +45,17 @@ class OpenRemark:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One form as it is read before signing. `first`: it was never signed; `blocked`: remarks that forbid it."""
+    """One form as it is read before signing. `first`: it was never signed; `blocked`: remarks that forbid it.
+
+    `drifted`: it is signed, but what is derived in it has changed since; the signature may be confirmed.
+    """
 
     first: bool
     changes: tuple[ChangedField, ...]
     remarks: tuple[OpenRemark, ...]
     blocked: int
     lines: tuple[ShownLine, ...]
+    drifted: bool = False
 
 
 class SignActs(Protocol):
@@ -70,6 +74,10 @@ class SignActs(Protocol):
         failed: Failed,
     ) -> None:
         """Sign these forms; `done` is told how many were signed."""
+        ...
+
+    def confirm(self, form: WaitingForm, done: Callable[[], None], failed: Failed) -> None:
+        """Say that a signature still holds."""
         ...
 
     def refuse(self, form: WaitingForm, text: str, done: Callable[[], None], failed: Failed) -> None:
@@ -106,7 +114,7 @@ def review_of(
     lines: Sequence[ShownLine],
 ) -> Review:
     """Turn what the act of review gives into shown words."""
-    first = status is not FormStatus.SUPERSEDED
+    first = status not in (FormStatus.SUPERSEDED, FormStatus.REVIEW)
     changed = tuple(
         ChangedField(
             label_of(study, one.key, words),
@@ -116,7 +124,8 @@ def review_of(
         for one in ([] if first else changes)
     )
     remarks = tuple(OpenRemark(KINDS[one.verdict], remark(study, one, words)) for one in findings)
-    return Review(first, changed, remarks, len(blockers), tuple(lines))
+    drifted = status is FormStatus.REVIEW
+    return Review(first, changed, remarks, len(blockers), tuple(lines), drifted)
 
 
 def label_of(study: StudyDef, key: ItemKey, words: Words) -> str:

@@ -28,6 +28,7 @@ LEGEND = (
     "attention",
     "warned",
     "signed",
+    "review",
     "superseded",
     "overdue",
     "received",

@@ -12,7 +12,16 @@ from cartdesk.study import Text
 from cartdesk.ui.pages.sign_page import SignPage
 from cartdesk.ui.pages.sign_view import Failed, Review, WaitingForm, review_of
 from cartdesk.ui.presenters.session import Session
-from cartdesk.usecases import Desk, Printed, ToSign, print_signed, review_form, sign_form, to_sign
+from cartdesk.usecases import (
+    Desk,
+    Printed,
+    ToSign,
+    confirm_form,
+    print_signed,
+    review_form,
+    sign_form,
+    to_sign,
+)
 
 Waiting = tuple[tuple[str, FormPlace, Text, FormStatus], ...]
 
@@ -67,6 +76,15 @@ class _Sign:
                 self.sheet.offer_print(lambda: self._print(forms[0]))
 
         self.session.act(sign_all, signed, failed, self.page)
+
+    def confirm(self, form: WaitingForm, done: Callable[[], None], failed: Failed) -> None:
+        """Say that a signature still holds."""
+
+        def confirmed(_: FormStatus) -> None:
+            self.session.changed()
+            done()
+
+        self.session.act(lambda desk: confirm_form(desk, form.code, form.place), confirmed, failed, self.page)
 
     def refuse(self, form: WaitingForm, text: str, done: Callable[[], None], failed: Failed) -> None:
         """Giving a form back with words comes with queries; the page does not offer it yet."""

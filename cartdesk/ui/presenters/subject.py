@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.forms import FormPlace
-from cartdesk.records import FormStatus, Permission
+from cartdesk.records import FormStatus, Permission, is_signed
 from cartdesk.ui.marks import mark_word, worst_mark
 from cartdesk.ui.pages.subject_page import BoardCard, BoardLine, BoardView, SubjectPage
 from cartdesk.ui.presenters.banner import banner_text
@@ -111,7 +111,7 @@ class _Subject:
         for name, n in (("rejects", line.rejects), ("warns", line.warns), ("missing", line.missing)):
             if n:
                 told.append(words(f"entry.footer.{name}", n=n))
-        if line.status is FormStatus.SIGNED:
+        if is_signed(line.status):
             told.append(mark_word(line.road.value, words))
         if line.removed:
             told = [words("ui.form.removed")]

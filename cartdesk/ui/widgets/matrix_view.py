@@ -75,9 +75,12 @@ class CellDelegate(QStyledItemDelegate):
         paint_mark(painter, QRectF(left, top, side, side), name, theme)
         if cell is None:
             return
-        number = {"attention": cell.attention, "superseded": cell.attention, "warned": cell.warned}.get(
-            name, 0
-        )
+        number = {
+            "attention": cell.attention,
+            "superseded": cell.attention,
+            "review": cell.attention,
+            "warned": cell.warned,
+        }.get(name, 0)
         if number:
             painter.setFont(theme.font(NOTE, bold=True))
             painter.setPen(theme.color(MARKS[name].token))
