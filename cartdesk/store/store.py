@@ -117,7 +117,8 @@ class Store:
             unit = Unit(self._connection, tip=tip)
             yield unit
             unit.flush()
-        self._tip, self._acknowledged = unit._tip(), unit.head()
+            head = unit.head()  # asked for in here: outside it would begin a transaction of its own
+        self._tip, self._acknowledged = unit._tip(), head
 
     @contextmanager
     def view(self) -> Iterator[Unit]:

@@ -89,6 +89,13 @@ def open_book(desk: Desk, unit: Unit, subject: str) -> CaseBook:
     return CaseBook(desk.study, subject_view(desk, unit, subject, judging=True), desk.user.role)
 
 
+def look_into_form(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling:
+    """A form as it stands, for whoever only looks: without its explanations."""
+    need_form(desk, place)
+    book = open_book(desk, unit, subject)
+    return Filling(book, book.entry(place), unit.form(subject, place) or blank_form(subject, place), {})
+
+
 def kept(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling | None:
     """The form last saved, if it is this one and nothing else has been written since.
 

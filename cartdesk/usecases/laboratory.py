@@ -17,7 +17,7 @@ from cartdesk.records import Kind, Permission
 from cartdesk.store import Unit
 from cartdesk.study import DataType, ItemDef, PanelColumn, StudyDef
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.casebook import open_entry, subject_view
+from cartdesk.usecases.casebook import look_into_form, subject_view
 from cartdesk.usecases.desk import SITE, Desk, Filling
 from cartdesk.usecases.entry import begin, set_item
 from cartdesk.usecases.views import find_once
@@ -104,8 +104,7 @@ def limits_to_fill(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> in
         or place.form not in panel_forms(desk.study)
     ):
         return 0
-    filling = Filling(open_entry(desk, unit, subject, place), form, {})
-    return len(_missing_limits(desk, unit, filling))
+    return len(_missing_limits(desk, unit, look_into_form(desk, unit, subject, place)))
 
 
 def panel_forms(study: StudyDef) -> frozenset[str]:

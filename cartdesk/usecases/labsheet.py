@@ -18,7 +18,7 @@ from cartdesk.records import Kind, Permission, Reason
 from cartdesk.store import Unit
 from cartdesk.study import PanelColumn, StudyDef
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.casebook import blank_form, open_entry
+from cartdesk.usecases.casebook import look_into_form
 from cartdesk.usecases.desk import SITE, Desk, Filling
 from cartdesk.usecases.entry import begin, set_item
 from cartdesk.usecases.laboratory import sample_of
@@ -72,7 +72,7 @@ def look_into_sheet(
 ) -> SheetView:
     """What a sheet would bring into a panel; nothing is changed. Without `told` the laboratory's last map holds, or a guess."""
     table = read_table(data)
-    filling = _filling(desk, unit, subject, place)
+    filling = look_into_form(desk, unit, subject, place)
     told = told or _remembered(desk, unit, filling, table) or guess_map(table, desk.study)
     try:
         lines = read_sheet(table, told, desk.study)
@@ -159,11 +159,6 @@ def _alike(one: Value, other: Value) -> bool:
     return (one.text, one.comparator, one.unit, one.null_flavour) == (
         other.text, other.comparator, other.unit, other.null_flavour,
     )  # fmt: skip
-
-
-def _filling(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling:
-    form = unit.form(subject, place)
-    return Filling(open_entry(desk, unit, subject, place), form or blank_form(subject, place), {})
 
 
 def _remembered(desk: Desk, unit: Unit, filling: Filling, table: CsvTable) -> SheetMap | None:

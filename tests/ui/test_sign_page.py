@@ -125,3 +125,40 @@ def test_nothing_waiting_teaches(qtbot):
     made = SignPage([], Acts(), [("data-verified", "x")], Words("ru"), Theme())
     qtbot.addWidget(made)
     assert made.bar.isHidden()
+
+
+def drifted_page(qtbot, blocked):
+    words = Words("ru")
+    form = waiting("01-001", "F_DM", FormStatus.REVIEW)
+
+    class Drifted(Acts):
+        def review(self, form, done, failed):
+            remarks = (OpenRemark("error", "Недопустимое значение."),) if blocked else ()
+            change = ChangedField("Возраст на дату подписания согласия", "54 лет", "55 лет")
+            done(Review(False, (change,), remarks, len(remarks), (), drifted=True))
+
+    made = SignPage([form], Drifted(), [("data-verified", words("meaning.data-verified"))], words, Theme())
+    qtbot.addWidget(made)
+    made.show()
+    return made, form
+
+
+def test_a_signature_whose_ground_moved_can_be_confirmed(qtbot):
+    page, form = drifted_page(qtbot, blocked=False)
+    assert page.confirm_button.isVisible() and page.confirm_button.text() == "Подпись остаётся в силе"
+    assert "изменились значения, рассчитанные по другим формам" in shown_text(page.review)
+    press(page.confirm_button, Qt.Key.Key_Space)
+    assert page._acts.confirmed == [form] and page._acts.signed == []
+    assert page.bar.told.text() == "Подпись подтверждена: она остаётся в силе."
+
+
+def test_nothing_is_confirmed_over_an_open_remark_or_where_nothing_moved(qtbot, page):
+    blocked, _ = drifted_page(qtbot, blocked=True)
+    assert not blocked.confirm_button.isVisible()
+    assert not page.confirm_button.isVisible()
+
+
+def shown_text(widget):
+    from PySide6.QtWidgets import QLabel
+
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
