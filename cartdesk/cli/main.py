@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from cartdesk import __version__
@@ -94,16 +95,19 @@ def _open_program(args: argparse.Namespace, words: Words) -> int:
 
 
 def _add(
-    parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words, name: str, key: str, run: str
+    parts: argparse._SubParsersAction[argparse.ArgumentParser],
+    words: Words,
+    name: str,
+    key: str,
+    run: str,
+    module: str = "acts",
 ) -> argparse.ArgumentParser:
-    """One command; its function in `cartdesk.cli.acts` is imported only when it is called."""
+    """One command; its function in a module of `cartdesk.cli` is imported only when it is called."""
     about = words(f"cli.{key}")
     parser = parts.add_parser(name, help=about, description=about)
 
     def call(args: argparse.Namespace, words: Words) -> int:
-        from cartdesk.cli import acts
-
-        chosen: Run = getattr(acts, run)
+        chosen: Run = getattr(import_module(f"cartdesk.cli.{module}"), run)
         return chosen(args, words)
 
     parser.set_defaults(run=call)
@@ -135,6 +139,12 @@ def _study(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Wo
     inner = _group(parts, words, "study")
     lint = _add(inner, words, "lint", "study-lint", "study_lint")
     lint.add_argument("study", nargs="?", metavar="ID|DIR", help=words("cli.study-id"))
+    take = _add(inner, words, "import", "study-import", "study_import", "studies")
+    take.add_argument("file", type=Path, metavar="FILE.xml", help=words("cli.study-file"))
+    take.add_argument("--check", action="store_true", help=words("cli.study-check"))
+    take.add_argument("--as-version", default="", metavar="VERSION", help=words("cli.study-version"))
+    take.add_argument("--metadata", default="", metavar="OID", help=words("cli.study-metadata"))
+    take.add_argument("--personal-leaves", action="store_true", help=words("cli.personal-leaves"))
     odm = _add(inner, words, "export-odm", "study-export-odm", "study_export_odm")
     odm.add_argument("study", metavar="ID", help=words("cli.study-id"))
     odm.add_argument("--odm", type=Path, required=True, metavar="FILE", help=words("cli.odm-file"))

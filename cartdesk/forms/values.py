@@ -144,7 +144,7 @@ def _date(item: ItemDef, typed: str) -> Value | Finding:
 def _text(item: ItemDef, typed: str) -> Value | Finding:
     if item.length and len(typed) > item.length:
         return _fault(item, "too-long", limit=str(item.length), length=str(len(typed)))
-    return Value(item.type, typed, typed=typed)
+    return Value(item.type, typed, unit=item.unit, typed=typed)
 
 
 def _codes(item: ItemDef, typed: str, codelist: CodeList) -> Value | Finding:

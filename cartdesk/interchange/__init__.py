@@ -1,4 +1,4 @@
-"""ODM-XML 1.3.2 out: the study and its data in the form that every clinical system reads (docs/formats/odm.md)."""
+"""ODM-XML in and out: studies and data in the form that every clinical system reads (docs/formats/odm.md)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,26 @@ from cartdesk.interchange.model import (
     OdmSubject,
     OdmUser,
 )
+from cartdesk.interchange.reading import (
+    Extension,
+    Note,
+    OdmCount,
+    OdmFile,
+    Wish,
+    build_study,
+    read_file,
+)
 from cartdesk.interchange.writing import write_metadata, write_odm
 
 __all__ = [
     "Dangling",
+    "Extension",
+    "Note",
     "OdmChange",
+    "OdmCount",
     "OdmCounts",
     "OdmEvent",
+    "OdmFile",
     "OdmForm",
     "OdmGroup",
     "OdmItem",
@@ -31,8 +44,11 @@ __all__ = [
     "OdmSignature",
     "OdmSubject",
     "OdmUser",
+    "Wish",
+    "build_study",
     "check_schema",
     "find_dangling",
+    "read_file",
     "write_metadata",
     "write_odm",
 ]

@@ -3,9 +3,10 @@
 Knows TOML; knows no patient, no screen, and runs no expression.
 """
 
+from cartdesk.study.crossread import looks_personal
 from cartdesk.study.lint import Fault, lint_folder
 from cartdesk.study.loader import load_folder, load_study, studies, study_folder
-from cartdesk.study.lock import lock_faults, lock_text
+from cartdesk.study.lock import LOCK, lock_faults, lock_text
 from cartdesk.study.model import (
     Analyte,
     CheckDef,
@@ -46,6 +47,7 @@ __all__ = [
     "ItemGroupDef",
     "MeasurementUnit",
     "KeptRule",
+    "LOCK",
     "MethodDef",
     "Origin",
     "PanelColumn",
@@ -64,6 +66,7 @@ __all__ = [
     "load_study",
     "lock_faults",
     "lock_text",
+    "looks_personal",
     "plan_visits",
     "studies",
     "study_folder",

@@ -10,7 +10,7 @@ from cartdesk.study.fault import Fault
 from cartdesk.study.formfile import FormParts
 from cartdesk.study.gradefile import grade_item
 from cartdesk.study.graderule import GradeRule
-from cartdesk.study.model import CheckDef, ItemDef, StudyDef
+from cartdesk.study.model import CheckDef, StudyDef, Text
 
 PERSONAL = re.compile(
     r"full name|\binitials\b|date of birth|year of birth|\baddress\b|\bphone number\b|passport|\(name[,)]|assessed by"
@@ -75,7 +75,7 @@ def _of_items(study: StudyDef) -> Iterable[Fault]:
         listed = study.codelists.get(item.codelist or "")
         if item.default and listed and not listed.find(item.default):
             yield _dangling(file, f"{key}.default", "code", item.default)
-        if _looks_personal(item) and item.oid not in study.personal:
+        if looks_personal(item.text) and item.oid not in study.personal:
             yield Fault(file, key, "personal-not-listed")
 
 
@@ -160,8 +160,9 @@ def _of_personal(study: StudyDef) -> Iterable[Fault]:
             yield _dangling("study.toml", f"personal {oid}", "item", oid)
 
 
-def _looks_personal(item: ItemDef) -> bool:
-    return bool(PERSONAL.search(item.text.ru) or PERSONAL.search(item.text.en))
+def looks_personal(text: Text) -> bool:
+    """Whether a question asks for something that may name a person."""
+    return bool(PERSONAL.search(text.ru) or PERSONAL.search(text.en))
 
 
 def _dangling(file: str, key: str, what: str, name: str) -> Fault:

@@ -70,7 +70,7 @@ def _read_group(
             items.append(item)
             parts.methods += [method] if method else []
         analytes = [read_explicit(inner) for inner in table.tables("analyte", "code")] if explicit else []
-    if not items:
+    if not items and table.languages:
         table.fault("item", "missing-key")
     text = table.words(needed=kind is not GroupKind.PLAIN)
     oids = tuple(item.oid for item in items)

@@ -199,6 +199,9 @@ def _check_kind(table: Table, item: ItemDef) -> None:
         table.fault("list", "missing-key")
     if item.codelist and not coded:
         table.fault("list", "not-for-type", type=item.type.value)
-    for name, there in (("unit", item.unit), ("hard", item.ranges), ("comparators", item.comparators)):
+    measured = numeric or (table.languages is None and item.type is DataType.TEXT)
+    if item.unit and not measured:
+        table.fault("unit", "not-for-type", type=item.type.value)
+    for name, there in (("hard", item.ranges), ("comparators", item.comparators)):
         if there and not numeric:
             table.fault(name, "not-for-type", type=item.type.value)

@@ -197,5 +197,6 @@ def _origin(origin: Origin) -> str:
             ],
         )
     for name in MAPS:
-        made += table(f"[{name}]", getattr(origin, name).items())
+        rows = [f"{key(oid)} = {quote(found)}" for oid, found in getattr(origin, name).items()]
+        made += "\n".join(["", f"[{name}]", *rows, ""])
     return made

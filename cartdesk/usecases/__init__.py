@@ -54,6 +54,8 @@ from cartdesk.usecases.sending import (
     sealed_packages,
 )
 from cartdesk.usecases.signing import ToSign, review_form, sign_form, to_sign
+from cartdesk.usecases.study_import import StudyImport, import_study
+from cartdesk.usecases.study_report import ReportSection, told
 from cartdesk.usecases.subjects import add_event, enrol_subject
 from cartdesk.usecases.training import TrainingNote, TrainingPerson, read_training_note, write_training_note
 from cartdesk.usecases.trust import (
@@ -109,11 +111,13 @@ __all__ = [
     "Printed",
     "REGISTER",
     "Report",
+    "ReportSection",
     "SITE",
     "SPONSOR",
     "Saved",
     "SheetEntry",
     "SheetView",
+    "StudyImport",
     "SubjectBoard",
     "Task",
     "ToSign",
@@ -142,6 +146,7 @@ __all__ = [
     "file_carried",
     "file_receipt",
     "fill_limits",
+    "import_study",
     "inbox",
     "inspect_outside",
     "item_history",
@@ -179,6 +184,7 @@ __all__ = [
     "take_sheet",
     "take_study_card",
     "to_sign",
+    "told",
     "trail",
     "trail_head",
     "tries_left",

@@ -17,6 +17,7 @@ from cartdesk.cli import commands, main
 from cartdesk.interchange import check_schema
 from cartdesk.usecases import TrainingNote, TrainingPerson, lock, pack, sealed_packages, write_training_note
 from tests.builders import NAMES, PASSWORDS, STUDY, a_signed_form, a_site, a_sponsor, trust
+from tests.interchange.odm_files import OPENEDC
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +177,18 @@ def test_serve_answers_on_loopback_and_stops(tmp_path):
         if server.poll() is None:
             server.kill()
             server.wait()
+
+
+def test_a_study_of_others_is_imported_and_reported(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    status, out, _ = run(capsys, "study", "import", OPENEDC, "--check")
+    assert status == 0 and "nothing was imported" in out
+    status, out, _ = run(capsys, "study", "import", OPENEDC, lang="ru")
+    assert (
+        status == 0 and "Исследование S.1" in out and "строка 578" in out and '!(Gender == "Female")' in out
+    )
+    assert run(capsys, "study", "import", OPENEDC)[0] == 0
+    status, out, _ = run(capsys, "study", "lint", "S.1")
+    assert status == 0 and "5 forms (5 complete" in out
+    status, _, err = run(capsys, "study", "import", tmp_path / "none.xml")
+    assert status == 1 and err.startswith("cartdesk: ")
