@@ -1,11 +1,12 @@
 """The engine: is this answer right? Values, checks, derivations, what is asked. Knows no subject's name, no screen, no disk."""
 
 from cartdesk.forms.casebook import CaseBook
-from cartdesk.forms.engine import Change, Settled
+from cartdesk.forms.engine import Settled
 from cartdesk.forms.entry import FormEntry, Progress
 from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.lint import lint_expressions
 from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.remarking import Change
 from cartdesk.forms.rules import Answer, Expression, compile_expression
 from cartdesk.forms.shown import Explained, ShownLine, finding_text, shown_json, shown_text
 from cartdesk.forms.subject import SubjectView

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from cartdesk.forms.engine import Change, Settled
+from cartdesk.forms.engine import Settled
 from cartdesk.forms.entry import FormEntry
 from cartdesk.forms.names import names_of
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.reads import reads_of
+from cartdesk.forms.remarking import Change
 from cartdesk.forms.subject import SubjectView
 from cartdesk.forms.value import Value
 from cartdesk.study.model import Repeat, StudyDef

@@ -115,6 +115,11 @@ class Derivations:
             return self._window(item, spot)
         if builtin == "ctcae-soc":
             return self._organ_class(item, spot)
+        if builtin == "subject-code":
+            code = self.answers.view.code
+            return Value(item.type, code) if code else None
+        if builtin == "outside-range":
+            return self._outside_range(item, spot.place)
         analyte = self.analyte_of(item)
         if analyte is None:
             return None
@@ -157,6 +162,17 @@ class Derivations:
         if rule.value:
             return _number(self.answers.item_value(rule.value, home))
         return _number(standard(self._column(analyte, PanelColumn.RESULT, home), analyte))
+
+    def _outside_range(self, item: ItemDef, place: FormPlace) -> Value | None:
+        """How many results of the form lie outside their range and have no answer of their own on significance."""
+        groups = (self.study.groups[oid] for oid in self.study.forms[item.form].groups)
+        spot, told, left = Spot(place), False, 0
+        for analyte in (one for group in groups for one in group.analytes):
+            indicator = self._column(analyte, PanelColumn.INDICATOR, spot)
+            told = told or indicator is not None
+            outside = indicator is not None and indicator.text != "NORMAL"
+            left += outside and self._column(analyte, PanelColumn.SIGNIFICANT, spot) is None
+        return Value(item.type, str(left)) if told else None
 
     def analyte_of(self, item: ItemDef) -> Analyte | None:
         """The analyte that a field of a panel belongs to."""

@@ -7,39 +7,29 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from cartdesk.forms.features import Around, limits_order, value_remarks
-from cartdesk.forms.finding import Finding, Verdict
+from cartdesk.forms.derive import from_expression
+from cartdesk.forms.finding import Finding
 from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.remarking import Change, Remarking
 from cartdesk.forms.remarks import check_finding
 from cartdesk.forms.rulebook import Rule
 from cartdesk.forms.rules import Answer
 from cartdesk.forms.running import Row, Running
-from cartdesk.forms.state import FormState
 from cartdesk.forms.subject import SubjectView
-from cartdesk.study.model import DataType, ItemDef, PanelColumn, Repeat, StudyDef
-
-_DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
+from cartdesk.study.model import StudyDef
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What followed from one change: fields whose derived value or asked-state changed, whether findings differ now,
-    and which rules were run (checks, methods, `C:<item>` for conditions). `changes`: what other forms may read of it.
+    """What followed from one change: fields whose derived value, asked-state or suggestion changed, whether findings differ
+    now, and which rules were run (checks, methods, `C:<item>` for conditions, `G:<group>`, `S:<item>` for suggestions).
+    `changes`: what other forms may read of it.
     """
 
     changed: frozenset[ItemKey]
     findings_changed: bool
     ran: tuple[str, ...]
     changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that rules may read has changed: an item in a row (an analyte's number in a panel), or `rows:<list>`."""
-
-    oid: str
-    group: str
-    row: int
 
 
 NOTHING = Settled(frozenset(), False, ())
@@ -72,20 +62,18 @@ class Due:
         return number, self._rows.pop(number)
 
 
-class Engine(FormState):
+class Engine(Remarking):
     """Keeps conditions, derived values and findings of a form in step with its answers."""
 
     def __init__(self, study: StudyDef, view: SubjectView, place: FormPlace, role: str | None) -> None:
         super().__init__(study, view, place, role)
-        self._view = view
         self.running = Running(study, self.rules, self.derivations.binder, place)
         self.check_findings: dict[tuple[str, int], Finding] = {}
-        self.remarks: dict[ItemKey, tuple[Finding, ...]] = {}
         self.broken: set[str] = {rule.oid for rule in self.rules.rules if rule.broken}
-        self._moved = False
+        due = Due()
         for rule in self.rules.rules:
-            for row in self._all_rows(rule):
-                self._run(rule, row)
+            due.add(rule.number, None)
+        self._work(due, [])
         for key in self.keys():
             self._remark(key)
 
@@ -108,11 +96,15 @@ class Engine(FormState):
         due = Due()
         for change in changes:
             self._note(change, due, -1)
-        for group, row in fresh:
+        self._new_rows(fresh, due)
+        return self._settle(due, changes, touched)
+
+    def _new_rows(self, rows: Iterable[Row], due: Due) -> None:
+        """All rules of a group must run for rows that came."""
+        for group, row in rows:
             for rule in self.rules.rules:
                 if rule.group == group:
                     due.add(rule.number, row)
-        return self._settle(due, changes, touched)
 
     def settle_far(self, place: FormPlace, changes: Iterable[Change]) -> Settled:
         """Run what reads changes of another form of the same case book."""
@@ -123,6 +115,10 @@ class Engine(FormState):
             told.append(Change(change.oid, "", 0))
             self.derivations.forget(change.oid)
             self.running.touch(change.oid)
+            followers = (
+                one for one in self.form.groups if f"rows:{self.study.groups[one].like}" == change.oid
+            )
+            self._new_rows(((group, row) for group in followers for row in self.rows(group)), due)
             here = self._meant_here(change.oid, place)
             for number in self.rules.readers.get(change.oid, ()):
                 rule = self.rules.rules[number]
@@ -151,6 +147,18 @@ class Engine(FormState):
 
     def _settle(self, due: Due, changes: list[Change], touched: AbstractSet[ItemKey]) -> Settled:
         self._moved = False
+        changed, ran = self._work(due, changes)
+        if self.form.gate and any(change.oid == self.form.gate for change in changes):
+            changed |= {key for key in self.keys() if key.item in self.gated}
+        for key in self._to_remark(changes, changed | touched):
+            self._remark(key)
+        return Settled(frozenset(changed), self._moved, tuple(ran), tuple(changes))
+
+    def _work(self, due: Due, changes: list[Change]) -> tuple[set[ItemKey], list[str]]:
+        """Run what is due until nothing is left: the fields that differ, and the rules run.
+
+        Derived items that changed are added to the changes.
+        """
         ran: list[str] = []
         changed: set[ItemKey] = set()
         while (taken := due.take()) is not None:
@@ -159,6 +167,9 @@ class Engine(FormState):
             rows = self._all_rows(rule) if some is None else sorted(some)
             if rows:
                 ran.append(rule.oid)
+            if rule.section:
+                changed |= self._open_section(rule, due)
+                continue
             for row in rows:
                 key = self._run(rule, row)
                 if key is not None:
@@ -167,17 +178,15 @@ class Engine(FormState):
                         change = self.change(key)
                         changes.append(change)
                         self._note(change, due, number)
-        if self.form.gate and any(change.oid == self.form.gate for change in changes):
-            changed |= {key for key in self.keys() if key.item in self.gated}
-        for key in self._to_remark(changes, changed | touched):
-            self._remark(key)
-        return Settled(frozenset(changed), self._moved, tuple(ran), tuple(changes))
+        return changed, ran
 
     def _run(self, rule: Rule, row: int) -> ItemKey | None:
-        """Run a rule for a row; the field whose derived value or asked-state it changed."""
+        """Run a rule for a row; the field whose derived value, asked-state or suggestion it changed."""
         if rule.check is not None:
             self._check(rule, row)
             return None
+        if rule.offers:
+            return self._offer(rule, row)
         return self._derive(rule, row) if rule.method is not None else self._ask(rule, row)
 
     def drop_row(self, group: str, repeat: int) -> tuple[ItemKey, ...]:
@@ -192,6 +201,7 @@ class Engine(FormState):
             key = ItemKey(group, repeat, oid)
             self.remarks.pop(key, None)
             self.conditions.pop(key, None)
+            self.suggestions.pop(key, None)
             self.derivations.own.pop(key, None)
         for rule in self.rules.checks:
             if rule.group == group:
@@ -235,6 +245,31 @@ class Engine(FormState):
         self.conditions[key] = state
         return key
 
+    def _open_section(self, rule: Rule, due: Due) -> set[ItemKey]:
+        """Decide the condition of a group again; its fields when that differs. Rows that came with it are to be run."""
+        group = rule.section
+        known, before = group in self.sections, self.rows(group)
+        answer = self._evaluate(rule, 1)
+        state = answer if isinstance(answer, bool) else None
+        if known and self.sections[group] is state:
+            return set()
+        self.sections[group] = state
+        self._new_rows(((group, row) for row in self.rows(group) if row not in before), due)
+        return {key for key in self.keys() if key.group == group}
+
+    def _offer(self, rule: Rule, row: int) -> ItemKey | None:
+        """Work out again what is offered for a field; its key when that changed."""
+        assert rule.item is not None
+        key = ItemKey(rule.item.group, row, rule.item.oid)
+        raw = self._evaluate(rule, row)
+        value = None if isinstance(raw, Answer) else from_expression(rule.item, raw, self.study)
+        if value == self.suggestions.get(key):
+            return None
+        self.suggestions.pop(key, None)
+        if value is not None:
+            self.suggestions[key] = value
+        return key
+
     def _check(self, rule: Rule, row: int) -> None:
         assert rule.check is not None
         where = (rule.oid, row)
@@ -248,64 +283,9 @@ class Engine(FormState):
 
     def _evaluate(self, rule: Rule, row: int) -> object:
         answer = self.running.run(rule, row)
-        if isinstance(answer, bool) or answer is Answer.UNKNOWN:
+        fits = answer is not Answer.BROKEN if rule.offers else isinstance(answer, bool)
+        if fits or answer is Answer.UNKNOWN:
             self.broken.discard(rule.oid)
         else:
             self.broken.add(rule.oid)
         return answer
-
-    # remarks of the engine itself
-
-    def _remark(self, key: ItemKey) -> None:
-        found = tuple(self._engine_findings(key))
-        if found == self.remarks.get(key, ()):
-            return
-        self._moved = True
-        if found:
-            self.remarks[key] = found
-        else:
-            del self.remarks[key]
-
-    def _engine_findings(self, key: ItemKey) -> Iterable[Finding]:
-        item, value = self.item(key), self.own.get(key)
-        if item.derived:
-            return
-        if value is None:
-            if self.required(key):
-                yield Finding("required", Verdict.WAITS if self.reserved(item) else Verdict.MISSING, key)
-            return
-        if not self.asked(key) and self.surely_not_asked(key):
-            yield Finding("not-asked", Verdict.WARN, key, overrulable=True)
-        yield from value_remarks(item, key, value, self.study, self._around(item))
-        if (
-            item.panel
-            and item.panel[1] is PanelColumn.HIGH
-            and limits_order(
-                self.panel_value(item, PanelColumn.LOW), value, self.derivations.analyte_of(item)
-            )
-        ):
-            yield Finding("limits-order", Verdict.REJECT, key)
-
-    def _around(self, item: ItemDef) -> Around:
-        answers, today = self.derivations.answers, self._view.today
-        if self.form.repeat is not Repeat.VISIT or item.oid != self.names.date_item(self.form.oid):
-            return Around(today)
-        consent = answers.day_at(self.names.consent_item(), self.place)
-        first = self.place.event == answers.first_visit()
-        return Around(today, consent, answers.reference_day(self.place) if first else None)
-
-    def _to_remark(self, changes: Iterable[Change], keys: AbstractSet[ItemKey]) -> AbstractSet[ItemKey]:
-        """Fields whose engine remarks may differ after the changes: themselves, panel neighbours, dates after consent."""
-        found = {key for key in keys if key.repeat in self.rows(key.group)}
-        for change in changes:
-            if change.oid in self.names.anchors:
-                found |= {key for key in self.keys() if self.study.items[key.item].type in _DAYS}
-            if change.oid in self.names.columns and change.group:
-                analyte, _ = self.names.columns[change.oid]
-                found |= {ItemKey(change.group, 1, oid) for oid in analyte.items.values()}
-        return found
-
-    def change(self, key: ItemKey) -> Change:
-        """A field as something that changed."""
-        column = self.names.columns.get(key.item)
-        return Change(key.item, key.group, column[1] if column else key.repeat)

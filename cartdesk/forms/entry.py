@@ -11,10 +11,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cartdesk.base import CartDeskError
-from cartdesk.forms.engine import NOTHING, Change, Engine, Settled
+from cartdesk.forms.engine import NOTHING, Engine, Settled
 from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.grades import Graded
 from cartdesk.forms.place import FormPlace, ItemKey
+from cartdesk.forms.remarking import Change
 from cartdesk.forms.subject import Spot, SubjectView
 from cartdesk.forms.value import Value
 from cartdesk.forms.values import parse_text
@@ -64,6 +65,12 @@ class FormReading:
     def required(self, key: ItemKey) -> bool:
         """Whether an answer (or a null flavour) is wanted: the field is asked, and always or by its condition required."""
         return self._engine.required(key)
+
+    def suggested(self, key: ItemKey) -> Value | None:
+        """An answer offered for an empty field that the person at the desk may answer; never written by itself."""
+        offered = self._engine.suggestions.get(key)
+        open_here = offered is not None and self.value(key) is None and self.asked(key) and self.may_set(key)
+        return offered if open_here else None
 
     def keys(self) -> tuple[ItemKey, ...]:
         """All fields in reading order, asked or not, rows of repeating groups included."""

@@ -1,4 +1,4 @@
-"""The 21 functions that expressions may call, pure, and the study functions on top of them (rules page, 4).
+"""The 21 functions that expressions may call, pure (rules page, 4); study functions come on top (`study_functions`).
 
 Shapes: a number is a float; a day a datetime at 00:00 UTC; a partial date [earliest, latest]; a period of a log row
 [start earliest, start latest, end earliest, end latest]. A function raises Missing when it cannot tell.
@@ -7,7 +7,7 @@ Shapes: a number is a float; a day a datetime at 00:00 UTC; a partial date [earl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -204,64 +204,3 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "len": length,
     "lower": lower,
 }
-
-
-_SIZED: Mapping[str, tuple[float, float]] = {
-    "MEASURED": (0.0, 0.0),
-    "TOO SMALL": (5.0, 5.0),
-    "NOT VISIBLE": (0.0, 0.0),
-}
-
-
-def lugano_targets(now: list[Any], baseline: list[Any], earlier: list[Any]) -> str:
-    """The Lugano 2014 answer of the target lesions: CR, PR, SD or PD (case book 5.5).
-
-    `now` are the rows of this visit's target lesions and `earlier` those of all visits before (TRTLID, TRTSTAT, TRTLDI,
-    TRTSDI), `baseline` the rows before treatment (TUTLID, TUTTYP, TUTLDI, TUTSDI). One lesion that grew decides;
-    otherwise every lesion must have been assessed.
-    """
-    if not now or not baseline:
-        raise Missing("no lesions")
-    start = {_need(row, "TUTLID"): row for row in baseline}
-    sizes = {_need(row, "TRTLID"): _lesion(row) for row in now if row.get("TRTSTAT") in _SIZED}
-    past = [
-        (row["TRTLID"], _lesion(row)) for row in earlier if "TRTLID" in row and row.get("TRTSTAT") in _SIZED
-    ]
-    if any(_grew(name, size, start[name], past) for name, size in sizes.items() if name in start):
-        return "PD"
-    if set(sizes) != set(start):
-        raise Missing("a lesion was not assessed")
-    nodal = {name: _need(row, "TUTTYP") == "NODAL" for name, row in start.items()}
-    if all((ldi <= 15.0 if nodal[name] else ldi == 0.0) for name, (ldi, _) in sizes.items()):
-        return "CR"
-    before_sum = math.fsum(_need(row, "TUTLDI") * _need(row, "TUTSDI") for row in baseline)
-    return "PR" if math.fsum(a * b for a, b in sizes.values()) <= 0.5 * before_sum else "SD"
-
-
-def _need(row: Mapping[str, Any], name: str) -> Any:
-    if name not in row:
-        raise Missing(name)
-    return row[name]
-
-
-def _lesion(row: Mapping[str, Any]) -> tuple[float, float]:
-    if row["TRTSTAT"] == "MEASURED":
-        return float(_need(row, "TRTLDI")), float(_need(row, "TRTSDI"))
-    return _SIZED[row["TRTSTAT"]]
-
-
-def _grew(
-    name: str,
-    size: tuple[float, float],
-    start: Mapping[str, Any],
-    past: Sequence[tuple[str, tuple[float, float]]],
-) -> bool:
-    known = [(float(_need(start, "TUTLDI")), float(_need(start, "TUTSDI")))]
-    known += [lesion for lesion_name, lesion in past if lesion_name == name]
-    least = min(known, key=lambda pair: pair[0] * pair[1])
-    step = 5.0 if least[0] <= 20.0 else 10.0
-    grown = size[0] - least[0] >= step or size[1] - least[1] >= step
-    return size[0] > 15.0 and size[0] * size[1] >= 1.5 * least[0] * least[1] and grown
-
-
-STUDY_FUNCTIONS: Mapping[str, Callable[..., Any]] = {"luganoTargets": lugano_targets}

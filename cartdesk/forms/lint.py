@@ -37,7 +37,7 @@ _DAY = midnight(date(2026, 1, 1))
 
 
 def lint_expressions(study: StudyDef) -> list[Fault]:
-    """All faults in checks, conditions and derivations, each with a reason code `expression-…` (words in study.toml).
+    """All faults in checks, conditions, suggestions and derivations, each with a reason code `expression-…` (words in study.toml).
 
     Codes: `expression-too-long`, `-too-deep`, `-syntax`, `-unknown-function`, `-unknown-name`, `-unknown-field`,
     `-types` (a trial with every name bound breaks, as a partial date compared bare does), `-cycle`.
@@ -48,11 +48,16 @@ def lint_expressions(study: StudyDef) -> list[Fault]:
         faults += _lint(names, "checks.toml", check.oid, check.expression, check.form, check.group)
     for item in study.items.values():
         file = f"forms/{item.form.lower()}.toml"
-        if item.condition:
-            faults += _lint(names, file, f"C:{item.oid}", item.condition, item.form, item.group)
+        for kind, source in (("C", item.condition), ("S", item.suggestion)):
+            if source:
+                faults += _lint(names, file, f"{kind}:{item.oid}", source, item.form, item.group)
         method = study.methods.get(item.derived or "")
         if method is not None and method.expression:
             faults += _lint(names, file, method.oid, method.expression, item.form, item.group)
+    for group in study.groups.values():
+        if group.condition:
+            file = f"forms/{group.form.lower()}.toml"
+            faults += _lint(names, file, f"G:{group.oid}", group.condition, group.form, group.oid)
     for form in study.forms:
         faults += _cycles(names, form)
     return faults

@@ -82,8 +82,18 @@ class StudyReads:
             (wide if self._is_far(parts) else bare).update(direct)
             wide |= self.leaf_reads(parts, form) - direct
         for name, fields in reading.rows.items():
-            wide |= self.list_reads(name, fields, form)
+            found = self.list_reads(name, fields, form)
+            if name.partition(".")[0] in (
+                "past",
+                "prev",
+            ):  # rows of other visits: no derived item here rests on them
+                found -= {oid for oid in found if self._derived_here(oid, form)}
+            wide |= found
         return Reads(frozenset(bare), frozenset(wide))
+
+    def _derived_here(self, oid: str, form: str) -> bool:
+        item = self.names.study.items.get(oid)
+        return item is not None and item.derived is not None and item.form == form
 
     def _is_far(self, parts: list[str]) -> bool:
         """Whether a dotted name speaks of another visit or of earlier values."""
@@ -204,8 +214,14 @@ class StudyReads:
         if builtin == "visit-window":
             found = (self.names.visit_date_item(), self.names.reference_item())
             return frozenset(oid for oid in found if oid)
-        if builtin == "row-number":
+        if builtin in ("row-number", "subject-code", "of-signature"):
             return frozenset()
+        if builtin == "outside-range":
+            groups = (self.names.study.groups[oid] for oid in self.names.study.forms[item.form].groups)
+            columns = (PanelColumn.INDICATOR, PanelColumn.SIGNIFICANT)
+            return frozenset(
+                one.items[column] for found in groups for one in found.analytes for column in columns
+            )
         return frozenset(group.items) - {item.oid}
 
     def _grade_reads(self, analyte: Analyte) -> Iterable[str]:

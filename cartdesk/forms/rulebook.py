@@ -12,7 +12,7 @@ from cartdesk.forms.names import PANEL_NAMES, ROW_NAMES, StudyNames
 from cartdesk.forms.reads import Reads, reads_of
 from cartdesk.forms.rules import Expression, compile_expression
 from cartdesk.forms.source import SourceFault, flat_name
-from cartdesk.study.model import CheckDef, GroupKind, ItemDef, MethodDef, StudyDef
+from cartdesk.study.model import CheckDef, GroupKind, ItemDef, ItemGroupDef, MethodDef, StudyDef
 
 NOTHING = Reads(frozenset(), frozenset())
 Parts = tuple[str, ...]
@@ -20,7 +20,8 @@ Parts = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule bound to a form. `oid`: the check, the method, or `C:<item>` for a condition.
+    """A rule bound to a form. `oid`: the check, the method, `C:<item>` for a condition, `S:<item>` for a suggestion, or
+    `G:<group>` for the condition of a group (`section`).
 
     `group`: the repeating group or panel it runs once per row or analyte of. `expression` None: an engine feature, or a
     source that does not compile (`broken`). `number` is its place in the order of running.
@@ -35,6 +36,8 @@ class Rule:
     item: ItemDef | None = None
     method: MethodDef | None = None
     number: int = 0
+    section: str = ""
+    offers: bool = False
 
     @property
     def lists(self) -> Mapping[str, frozenset[str]]:
@@ -64,7 +67,7 @@ class ScopeShape:
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules of one form. `rules` holds all in the order of running: methods (in the order of their reads),
-    conditions, checks.
+    conditions of groups, conditions of items, suggestions, checks.
 
     `readers`: for an item or list, the numbers of the rules that read it. `shape`: names that mean the same in the whole
     form; `row_shapes`: names that differ from row to row, or from analyte to analyte, by group. `gated`: the items asked
@@ -99,22 +102,25 @@ def make_rulebook(names: StudyNames, form: str) -> Rulebook:
         for item in items
         if item.derived is not None and item.derived in study.methods
     ]
-    conditions = [_condition(names, item) for item in items if item.condition is not None]
+    conditions = [_of_item(names, item, "C", item.condition) for item in items if item.condition]
+    suggestions = [_of_item(names, item, "S", item.suggestion) for item in items if item.suggestion]
+    groups = (study.groups[oid] for oid in study.forms[form].groups)
+    sections = [_section(names, group) for group in groups if group.condition]
     checks = [_check(names, check, form) for check in names.checks_of(form)]
-    numbered = [
-        replace(rule, number=number) for number, rule in enumerate((*in_order(methods), *conditions, *checks))
-    ]
-    first, second = len(methods), len(methods) + len(conditions)
+    ordered = (*in_order(methods), *sections, *conditions, *suggestions, *checks)
+    numbered = [replace(rule, number=number) for number, rule in enumerate(ordered)]
+    first = len(methods)
+    second, third = first + len(sections), first + len(sections) + len(conditions)
     shape, row_shapes = _shapes(names, form, numbered)
     return Rulebook(
         tuple(numbered),
         tuple(numbered[:first]),
-        tuple(numbered[first:second]),
-        tuple(numbered[second:]),
+        tuple(numbered[second:third]),
+        tuple(numbered[third + len(suggestions) :]),
         _readers(numbered),
         shape,
         row_shapes,
-        _behind_gate(study, form, numbered[first:second]),
+        _behind_gate(study, form, numbered[second:third]),
     )
 
 
@@ -174,10 +180,15 @@ def _method(names: StudyNames, item: ItemDef, method: MethodDef) -> Rule:
     return _rule(method.oid, group, reads, expression, item=item, method=method)
 
 
-def _condition(names: StudyNames, item: ItemDef) -> Rule:
+def _of_item(names: StudyNames, item: ItemDef, kind: str, source: str) -> Rule:
     group = item.group if _repeats(names.study, item.group) else None
-    expression, reads = _compiled(names, item.condition or "", item.form)
-    return _rule(f"C:{item.oid}", group, reads, expression, item=item)
+    expression, reads = _compiled(names, source, item.form)
+    return replace(_rule(f"{kind}:{item.oid}", group, reads, expression, item=item), offers=kind == "S")
+
+
+def _section(names: StudyNames, group: ItemGroupDef) -> Rule:
+    expression, reads = _compiled(names, group.condition or "", group.form)
+    return replace(_rule(f"G:{group.oid}", None, reads, expression), section=group.oid)
 
 
 def _check(names: StudyNames, check: CheckDef, form: str) -> Rule:

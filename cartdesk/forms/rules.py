@@ -17,8 +17,9 @@ from typing import Any
 
 import cel
 
-from cartdesk.forms.functions import FUNCTIONS, STUDY_FUNCTIONS
+from cartdesk.forms.functions import FUNCTIONS
 from cartdesk.forms.source import BUILTINS, Reading, SourceFault, flat_name, reading_of
+from cartdesk.forms.study_functions import STUDY_FUNCTIONS
 
 LONGEST = 1500
 DEEPEST_MACRO = 2

@@ -16,7 +16,8 @@ class FormState:
     """Answers, derived values and decided conditions of one form.
 
     `own` are the stored answers; `added` rows opened but still empty; `highest` the greatest number of a removed row;
-    `conditions` True, False or None (unknown) for each conditional field.
+    `conditions` True, False or None (unknown) for each conditional field, `sections` for each conditional group;
+    `suggestions` what is offered for a field.
     """
 
     def __init__(self, study: StudyDef, view: SubjectView, place: FormPlace, role: str | None) -> None:
@@ -34,6 +35,8 @@ class FormState:
         self.derivations = Derivations(self.names, view, place, self.own)
         self.rules = rulebook_of(self.names, place.form)
         self.conditions: dict[ItemKey, bool | None] = {}
+        self.sections: dict[str, bool | None] = {}
+        self.suggestions: dict[ItemKey, Value] = {}
         self.gated = self.rules.gated
 
     def value(self, key: ItemKey) -> Value | None:
@@ -42,14 +45,18 @@ class FormState:
 
     def asked(self, key: ItemKey) -> bool:
         """Whether the field is asked now: its condition is true, and the form's gate is answered Y."""
-        if key in self.conditions and self.conditions[key] is not True:
+        if not self.group_asked(key.group) or (key in self.conditions and self.conditions[key] is not True):
             return False
         return key.item not in self.gated or self._gate_open() is True
+
+    def group_asked(self, group: str) -> bool:
+        """Whether a group is asked now: it has no condition, or it is true."""
+        return group not in self.sections or self.sections[group] is True
 
     def required(self, key: ItemKey) -> bool:
         """Whether an answer (or a null flavour) is wanted: the field is asked, and always or by its condition required."""
         item = self.item(key)
-        if item.derived or not self.asked(key):
+        if item.derived or item.optional or not self.asked(key):
             return False
         return item.mandatory or item.condition is not None
 
@@ -68,6 +75,10 @@ class FormState:
         if definition.kind is not GroupKind.REPEATING:
             return (1,)
         found = set(self.rows_with_data(group)) | self.added.get(group, set())
+        if not self.group_asked(group):
+            return tuple(sorted(found))
+        if definition.like:
+            found |= set(self.derivations.answers.rows_elsewhere(definition.like, self.place))
         fresh = max(found, default=self.highest.get(group, 0))
         while len(found) < definition.minimum:
             fresh += 1
@@ -92,7 +103,11 @@ class FormState:
 
     def surely_not_asked(self, key: ItemKey) -> bool:
         """Whether it is certain, not merely unknown, that the field is not asked."""
-        return self.conditions.get(key) is False or (key.item in self.gated and self._gate_open() is False)
+        return (
+            self.conditions.get(key) is False
+            or self.sections.get(key.group) is False
+            or (key.item in self.gated and self._gate_open() is False)
+        )
 
     def reserved(self, item: ItemDef) -> bool:
         """Whether a missing answer waits for the investigator: only that role may give it, and someone else looks."""

@@ -21,7 +21,8 @@ class SubjectView:
     """Everything known of one subject when a form is opened.
 
     `values`: the stored answers of every form, the opened one included; `removed`: log rows struck through; `today`: the
-    day at the desk; `created`, `changed`: when the rows of logs were made and last changed (left empty: unknown).
+    day at the desk; `created`, `changed`: when the rows of logs were made and last changed (left empty: unknown); `code`:
+    the subject's code, which the study may ask a form to show.
     """
 
     values: Mapping[FormPlace, Mapping[ItemKey, Value]]
@@ -29,6 +30,7 @@ class SubjectView:
     today: date
     created: Mapping[FormPlace, datetime] = field(default_factory=dict)
     changed: Mapping[FormPlace, datetime] = field(default_factory=dict)
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ class Answers:
         if place == self.own_place:
             return sorted(self._held.get(group, ()))
         return sorted({key.repeat for key in self.view.values.get(place, {}) if key.group == group})
+
+    def rows_elsewhere(self, group: str, place: FormPlace) -> list[int]:
+        """The rows of a group of another form, as seen from a place."""
+        home = self.home(self.study.groups[group].form, place)
+        return self.rows_of(home, group) if home else []
 
     # places
 

@@ -10,7 +10,7 @@ from cartdesk.study.fault import Fault
 from cartdesk.study.formfile import FormParts
 from cartdesk.study.gradefile import grade_item
 from cartdesk.study.graderule import GradeRule
-from cartdesk.study.model import CheckDef, StudyDef, Text
+from cartdesk.study.model import CheckDef, GroupKind, StudyDef, Text
 
 PERSONAL = re.compile(
     r"full name|\binitials\b|date of birth|year of birth|\baddress\b|\bphone number\b|passport|\(name[,)]|assessed by"
@@ -25,6 +25,7 @@ def cross_faults(study: StudyDef, parts: Sequence[FormParts]) -> list[Fault]:
     return [
         *_duplicates(parts),
         *_of_forms(study),
+        *_of_groups(study),
         *_of_items(study),
         *_of_checks(study),
         *_of_analytes(study),
@@ -60,6 +61,13 @@ def _of_forms(study: StudyDef) -> Iterable[Fault]:
             gate = study.items.get(form.gate)
             if gate is None or gate.form != form.oid:
                 yield _dangling(file, "gate", "item", form.gate)
+
+
+def _of_groups(study: StudyDef) -> Iterable[Fault]:
+    for group in study.groups.values():
+        like = study.groups.get(group.like or "")
+        if group.like and (like is None or like.kind is not GroupKind.REPEATING):
+            yield _dangling(form_file(group.form), f"group {group.oid}.like", "group", group.like)
 
 
 def _of_items(study: StudyDef) -> Iterable[Fault]:

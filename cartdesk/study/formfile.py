@@ -72,11 +72,15 @@ def _read_group(
         analytes = [read_explicit(inner) for inner in table.tables("analyte", "code")] if explicit else []
     if not items and table.languages:
         table.fault("item", "missing-key")
+    condition = table.text("when", "") or None if kind is not GroupKind.PANEL else None
+    like = table.text("like", "") or None if repeating else None
     text = table.words(needed=kind is not GroupKind.PLAIN)
     oids = tuple(item.oid for item in items)
     parts.items += items
     parts.groups.append(
-        ItemGroupDef(home.group, home.form, kind, text, oids, minimum, maximum, tuple(analytes))
+        ItemGroupDef(
+            home.group, home.form, kind, text, oids, minimum, maximum, tuple(analytes), condition, like
+        )
     )
     table.close()
 
@@ -89,7 +93,12 @@ def _read_panel(
     limits: Mapping[str, Text],
     words: PanelWords | None,
 ) -> list[Analyte]:
-    panel = Panel(read_oid(table, "panel"), table.text("when", "") or None, table.text("asked_if", ""))
+    panel = Panel(
+        read_oid(table, "panel"),
+        table.text("when", "") or None,
+        table.text("asked_if", ""),
+        table.text("rest", ""),
+    )
     tables = table.tables("analyte", "code")
     if words is None:
         table.fault("panel", "dangling", what="[panel]", name="study.toml")

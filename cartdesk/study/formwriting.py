@@ -42,7 +42,8 @@ def _form(form: FormDef) -> Iterator[tuple[str, Written | None]]:
 def _group(study: StudyDef, form: FormDef, group: ItemGroupDef) -> Iterator[str]:
     rows = group.kind is GroupKind.REPEATING
     bounds = [f"minimum = {group.minimum}", f"maximum = {group.maximum}"] if rows else []
-    head = lines([("oid", group.oid), ("kind", group.kind.value), *words(group.text)])
+    asked = [("when", group.condition), ("like", group.like)]
+    head = lines([("oid", group.oid), ("kind", group.kind.value), *words(group.text), *asked])
     yield "\n".join(["", "[[group]]", *head, *bounds, ""])
     for oid in group.items:
         yield table("[[group.item]]", _item(study, form, study.items[oid]))
@@ -70,6 +71,8 @@ def _item(study: StudyDef, form: FormDef, item: ItemDef) -> Iterator[tuple[str, 
     yield "unit", item.unit
     yield "required", item.mandatory
     yield "when", item.condition
+    yield "optional", item.optional
+    yield "suggest", item.suggestion
     yield "asked_if", item.condition_note
     if method is not None:
         yield "derive", method.expression

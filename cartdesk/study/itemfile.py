@@ -11,7 +11,10 @@ from cartdesk.study.model import DataType, ItemDef, MethodDef, PanelColumn, Rang
 from cartdesk.study.table import MESSAGE_LIMIT, Table
 
 NULL_FLAVOURS = ("ND", "UNK", "NA")
-BUILTINS = ("nrind", "ctcae-grade", "row-number", "visit-window", "unit-of-result", "ctcae-soc")
+BUILTINS = (
+    *("nrind", "ctcae-grade", "row-number", "visit-window", "unit-of-result", "ctcae-soc", "subject-code"),
+    *("outside-range", "of-signature"),
+)
 NEVER = "none"
 """The expression of a derivation known in plain words only: `none` is never bound, so the item stays empty."""
 
@@ -77,10 +80,13 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
     panel = table.texts("panel")
     help_table = table.table("help")
     when = table.text("when", "") or None
-    required = table.flag("required")
+    required, optional = table.flag("required"), table.flag("optional")
+    suggestion = table.text("suggest", "") or None
     if required and when and not panel:
         table.fault("required", "required-and-when")
-    if method and (required or when):
+    if optional and not when:
+        table.fault("optional", "optional-without-when")
+    if method and (required or when or suggestion):
         table.fault("derive", "derived-and-asked")
     item = ItemDef(
         oid=oid,
@@ -96,6 +102,8 @@ def read_item(table: Table, home: Home, limits: Mapping[str, Text]) -> tuple[Ite
         mandatory=required,
         condition=when,
         condition_note=table.text("asked_if", ""),
+        optional=optional,
+        suggestion=suggestion,
         derived=method.oid if method else None,
         null_flavours=_flavours(table),
         set_by=() if method else table.texts("set_by", home.fill),

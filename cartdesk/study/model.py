@@ -142,7 +142,8 @@ class ItemDef:
     """One question. `condition`: CEL, true = asked and required; None with `mandatory` = always required.
 
     `derived`: the OID of the MethodDef that computes it (read-only, shown with ƒ), else None.
-    `set_by`: roles that may set it. `significant` and `decimals` bound numbers; `length` bounds text and
+    `optional`: asked while its condition holds, but no answer is wanted. `suggestion`: CEL, an answer offered and never
+    written until a person accepts it. `set_by`: roles that may set it. `significant` and `decimals` bound numbers; `length` bounds text and
     whole numbers. `panel`: (analyte, column) for the fields of a laboratory panel. `folded`: optional analyte,
     not shown until asked for. `stays`: its value never leaves the site (decisions 14, 28).
     """
@@ -160,6 +161,8 @@ class ItemDef:
     mandatory: bool = False
     condition: str | None = None
     condition_note: str = ""
+    optional: bool = False
+    suggestion: str | None = None
     derived: str | None = None
     null_flavours: tuple[str, ...] = ()
     set_by: tuple[str, ...] = ()
@@ -195,7 +198,8 @@ class Analyte:
 class ItemGroupDef:
     """Items asked together, in order. REPEATING groups hold rows numbered from 1, never reused.
 
-    `text` is None for the plain groups of a form that needs no heading.
+    `text` is None for the plain groups of a form that needs no heading. `condition`: CEL, its items are asked only while
+    true, and only then are there at least `minimum` rows. `like`: a repeating group that has as many rows as that one.
     """
 
     oid: str
@@ -206,6 +210,8 @@ class ItemGroupDef:
     minimum: int = 0
     maximum: int = 1
     analytes: tuple[Analyte, ...] = ()
+    condition: str | None = None
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +258,10 @@ class CheckDef:
 class MethodDef:
     """A derivation: CEL `expression`, or `builtin` naming an engine feature.
 
-    Builtins: `nrind`, `ctcae-grade`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`. Where only the rule in
-    plain words is known, the expression is `none`, which is never bound: the item stays empty in this version.
+    Builtins: `nrind`, `ctcae-grade`, `row-number`, `visit-window`, `unit-of-result`, `ctcae-soc`, `subject-code`,
+    `outside-range` (results of the form outside their range and not answered one by one) and `of-signature` (told by the
+    signature itself, see F_SIGN). Where only the rule in plain words is known, the expression is `none`, which is never
+    bound: the item stays empty.
     """
 
     oid: str
@@ -345,7 +353,7 @@ class StudyDef:
     """One version of one study, whole.
 
     `digest` is the SHA-256 over the canonical list of its files and their digests. `settings` are the
-    parameters of case book section 8, by name. `matrix[form][event]` is one of X O W N A E -. `languages` are those
+    parameters of case book section 8, by name. `matrix[form][event]` is one of the cells of `study.schedule`. `languages` are those
     its words must have, and `origin` tells where an imported study comes from (None: written by hand).
     """
 

@@ -43,11 +43,15 @@ class PanelWords:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The panel an analyte belongs to: prefix of its OIDs, condition of its results."""
+    """The panel an analyte belongs to: prefix of its OIDs, condition of its results.
+
+    `rest`: the item that says of all other deviations of the panel at once that they are not significant (review, 8).
+    """
 
     prefix: str
     condition: str | None
     condition_note: str
+    rest: str = ""
 
 
 def read_panel_words(table: Table | None) -> PanelWords | None:
@@ -98,6 +102,8 @@ def read_analyte(
     items, methods = [], []
     for column in PanelColumn:
         item = _item(column, names, home, words, text, unit)
+        if column is PanelColumn.SIGNIFICANT:
+            item = replace(item, condition=_significance(names, panel.rest))
         if column is PanelColumn.RESULT:
             item = _result(item, panel, words, ranges, required)
         if column in _PLAIN:
@@ -192,11 +198,18 @@ def _item(
         decimals=size.decimals,
         unit=unit if size.type is DataType.NUMBER else None,
         codelist=words.lists.get(column),
-        condition=f"{names[PanelColumn.INDICATOR]} in ['LOW', 'HIGH']" if significant else None,
         derived=f"MT.{names[column]}" if derived else None,
         set_by=() if derived else words.significant_by if significant else home.fill,
         sdtm=f"LB{column.value}",
     )
+
+
+def _significance(names: Mapping[PanelColumn, str], rest: str) -> str:
+    """When significance is asked: outside the range, unless the rest was answered at once; a given answer stays asked."""
+    outside = f"{names[PanelColumn.INDICATOR]} in ['LOW', 'HIGH']"
+    if not rest:
+        return outside
+    return f"{outside} && (!known.{rest} || {rest} != 'Y' || entered.{names[PanelColumn.SIGNIFICANT]})"
 
 
 def _result(

@@ -9,7 +9,11 @@ from datetime import date, timedelta
 from cartdesk.study.model import FormDef, Repeat, StudyDef, StudyEventDef
 from cartdesk.study.table import Table
 
-LETTERS = "XOWNAE-"
+CELLS = ("X", "O", "W", "N", "A", "E", "C", "NO", "AO", "-")
+"""What may stand in the matrix; NO and AO: required in the cohort, optional for the others."""
+IN_PERSON = "IN PERSON"
+_BOUND = ("W", "N", "A")
+_MIXED = ("NO", "AO")
 KINDS = ("scheduled", "telephone", "unscheduled", "event", "log")
 _COHORT = {"N": "NHL", "A": "ALL"}
 
@@ -42,21 +46,40 @@ def plan_visits(study: StudyDef, reference: date | None) -> dict[str, VisitWindo
     return found
 
 
-def due_forms(study: StudyDef, event: str, cohort: str | None, sex: str | None) -> list[tuple[str, str]]:
-    """The forms of a visit for one subject, as (form, letter), in the order of the study.
+def due_forms(
+    study: StudyDef,
+    event: str,
+    cohort: str | None,
+    sex: str | None,
+    *,
+    childbearing: str | None = None,
+    occurred: str | None = None,
+    contact: str | None = None,
+) -> list[tuple[str, str]]:
+    """The forms of a visit for one subject, as (form, letter), in the order of the study; letters are X, O, W, N, A, E, C.
 
-    N and A forms belong to their cohort, W forms to women; while cohort or sex is not known such a form is not due.
-    A form that is optional here (O) but belongs to one cohort or to women elsewhere stays theirs.
+    N and A forms belong to their cohort, W forms to women of childbearing potential; while cohort or sex is not known
+    such a form is not due. A form that is optional here (O) but belongs to one cohort or to women elsewhere stays theirs.
+    C: due unless the subject was seen in person. At a visit that did not take place (`occurred` N) only the visit form is
+    due; forms that stand once in a case book may still be filled there.
     """
     found = []
     for form in study.forms:
         row = study.matrix[form]
-        letter = row.get(event, "-")
-        if letter == "-" or study.forms[form].repeat is Repeat.LOG:
+        cell = row.get(event, "-")
+        if cell == "-" or study.forms[form].repeat is Repeat.LOG:
             continue
-        binding = letter if letter in "WNA" else _binding(row) if letter == "O" else ""
-        if _belongs(binding, cohort, sex):
-            found.append((form, letter))
+        letter = cell if cell not in _MIXED else _of_mixed(cell, cohort)
+        binding = letter if cell in _BOUND else _binding(row) if cell == "O" else ""
+        if not _belongs(binding, cohort, sex, childbearing) or (cell in _MIXED and cohort is None):
+            continue
+        if cell == "C" and contact in (None, IN_PERSON):
+            continue
+        if occurred == "N" and letter != "E" and form != _visit_form(study):
+            if study.forms[form].repeat is not Repeat.ONCE:
+                continue
+            letter = "O"
+        found.append((form, letter))
     return found
 
 
@@ -87,7 +110,7 @@ def read_events(table: Table) -> dict[str, StudyEventDef]:
 def read_matrix(
     table: Table, events: Mapping[str, StudyEventDef], forms: Mapping[str, FormDef]
 ) -> dict[str, dict[str, str]]:
-    """The table `[matrix]`: `columns` name the events, each form has one letter for each column."""
+    """The table `[matrix]`: `columns` name the events, each form has one cell for each column."""
     matrix = table.table("matrix")
     if matrix is None:
         table.fault("matrix", "missing-key")
@@ -99,8 +122,8 @@ def read_matrix(
     found: dict[str, dict[str, str]] = {}
     for form in forms:
         letters = matrix.text(form).split()
-        if letters and (len(letters) != len(columns) or any(one not in LETTERS for one in letters)):
-            matrix.fault(form, "matrix-row", columns=str(len(columns)), allowed=" ".join(LETTERS))
+        if letters and (len(letters) != len(columns) or any(one not in CELLS for one in letters)):
+            matrix.fault(form, "matrix-row", columns=str(len(columns)), allowed=" ".join(CELLS))
             letters = []
         found[form] = {
             event: letter for event, letter in zip(columns, letters, strict=False) if letter != "-"
@@ -110,16 +133,26 @@ def read_matrix(
     return found
 
 
+def _visit_form(study: StudyDef) -> str:
+    item = study.items.get(str(study.settings.get("visit_date_item", "")))
+    return item.form if item else ""
+
+
+def _of_mixed(cell: str, cohort: str | None) -> str:
+    """Required in the cohort it names, optional for all others."""
+    return cell[0] if cohort == _COHORT[cell[0]] else "O"
+
+
 def _binding(row: Mapping[str, str]) -> str:
     """The letter that binds a form to some subjects in its whole row, or ""."""
-    bound = {letter for letter in row.values() if letter in "WNA"}
-    free = any(letter == "X" for letter in row.values())
+    bound = {cell for cell in row.values() if cell in _BOUND}
+    free = any(cell in ("X", *_MIXED) for cell in row.values())
     return bound.pop() if len(bound) == 1 and not free else ""
 
 
-def _belongs(binding: str, cohort: str | None, sex: str | None) -> bool:
+def _belongs(binding: str, cohort: str | None, sex: str | None, childbearing: str | None) -> bool:
     if binding in _COHORT:
         return cohort == _COHORT[binding]
     if binding == "W":
-        return sex == "F"
+        return sex == "F" and childbearing in (None, "Y")
     return True

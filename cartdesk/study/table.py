@@ -70,8 +70,9 @@ class Table:
     def choice(self, name: str, allowed: Sequence[str], default: str | None = None) -> str:
         """A text that must be one of `allowed`."""
         found = self.text(name, default)
-        if name in self._data and found not in allowed:
-            self.fault(name, "not-allowed", value=found, allowed=", ".join(allowed))
+        if found not in allowed:
+            if name in self._data:
+                self.fault(name, "not-allowed", value=found, allowed=", ".join(allowed))
             return allowed[0]
         return found
 

@@ -32,7 +32,7 @@ def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False)
     removed = frozenset(place for place, data in forms.items() if data.removed)
     rows = [data for place, data in forms.items() if judging and place.event == LOG]
     changed = {data.place: _last_change(unit, data) for data in rows}
-    return SubjectView(values, removed, desk.clock.now().local().date(), changed=changed)
+    return SubjectView(values, removed, desk.clock.now().local().date(), changed=changed, code=subject)
 
 
 def outline_views(desk: Desk, unit: Unit) -> dict[str, SubjectView]:

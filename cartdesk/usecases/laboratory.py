@@ -19,8 +19,8 @@ from cartdesk.study import DataType, ItemDef, PanelColumn, StudyDef
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.casebook import look_into_form, subject_view
 from cartdesk.usecases.desk import SITE, Desk, Filling
+from cartdesk.usecases.due import find_once
 from cartdesk.usecases.entry import begin, set_item
-from cartdesk.usecases.views import find_once
 
 LABS = "laboratory_list"
 SIDES = ((PanelColumn.LOW, "low"), (PanelColumn.HIGH, "high"))

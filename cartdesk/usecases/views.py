@@ -10,10 +10,11 @@ from cartdesk.base import CartDeskError
 from cartdesk.forms import Explained, FormEntry, FormPlace, ItemKey, SubjectView, Value
 from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import Explanation, Unit
-from cartdesk.study import FormDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, due_forms, plan_visits
+from cartdesk.study import FormDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
 from cartdesk.usecases.casebook import need_form, outline_views, subject_view
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.due import find_once, forms_due
 from cartdesk.usecases.signing import explained_lines
 
 
@@ -145,15 +146,6 @@ def banner_of(desk: Desk, code: str, view: SubjectView) -> Banner:
     return Banner(code, text("cohort_item"), text("sex_item"), text("birth_item")[:4], infusion, day)
 
 
-def find_once(study: StudyDef, view: SubjectView, item: str) -> Value | None:
-    """The value of an item that stands once in a case book, wherever its form stands."""
-    definition = study.items[item]
-    for place, values in view.values.items():
-        if place.form == definition.form and place not in view.removed:
-            return values.get(ItemKey(definition.group, 1, item))
-    return None
-
-
 def reference_date(study: StudyDef, view: SubjectView) -> date | None:
     """The reference infusion date (Day 0): earliest or latest infusion as the setting `reference_event` says."""
     definition = study.items[str(study.settings["reference_item"])]
@@ -234,7 +226,7 @@ def subject_board(desk: Desk, unit: Unit, code: str) -> SubjectBoard:
     today = desk.clock.now().local().date()
     visits = []
     for event, repeat in _events(study, unit, code):
-        due = due_forms(study, event.oid, banner.cohort or None, banner.sex or None)
+        due = forms_due(study, view, event.oid, repeat)
         places = {FormPlace(event.oid, repeat, form, 1): letter for form, letter in due}
         for place in forms:
             if (place.event, place.event_repeat) == (event.oid, repeat):
@@ -286,7 +278,7 @@ def matrix(desk: Desk, unit: Unit) -> Matrix:
         plans = plan_visits(study, banner.infusion)
         cells = {}
         for event in events:
-            due = due_forms(study, event.oid, banner.cohort or None, banner.sex or None)
+            due = forms_due(study, view, event.oid, 1)
             lines = tuple(
                 _line(desk, forms, view, FormPlace(event.oid, 1, form, 1), letter)
                 for form, letter in due

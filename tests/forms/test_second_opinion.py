@@ -9,8 +9,9 @@ from typing import Any
 import cel_expr_python.cel as other
 import pytest
 
-from cartdesk.forms.functions import FUNCTIONS, STUDY_FUNCTIONS
+from cartdesk.forms.functions import FUNCTIONS
 from cartdesk.forms.rules import Answer, compile_expression
+from cartdesk.forms.study_functions import STUDY_FUNCTIONS
 from tests.forms.rule_vectors import Case, as_names, cases, ctcae_text
 
 START = datetime(1970, 1, 1, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from cartdesk.records.model import Permission
 from cartdesk.study import DataType, GroupKind, PanelColumn, Severity, load_study
+from tests.vectors.checks.awaited import AWAITED
 
 STUDY = load_study("hemc101-01-02")
 COMPLETE = [form for form in STUDY.forms.values() if form.complete]
@@ -121,10 +122,25 @@ def test_what_stays_at_the_site() -> None:
 
 
 def test_gates() -> None:
-    assert {form.oid: form.gate for form in COMPLETE if form.gate} == {
+    """The item that says whether it was done at all, by the list of forms in the case book (decisions 7)."""
+    assert {form.oid: form.gate for form in STUDY.forms.values() if form.gate} == {
         "F_SV": "SVOCCUR",
         "F_VS": "VSPERF",
+        "F_PE": "PEPERF",
+        "F_ICE": "ICEPERF",
+        "F_EG": "EGPERF",
+        "F_ECHO": "CVPERF",
         "F_LBH": "LBHPERF",
+        "F_LBC": "LBCPERF",
+        "F_LBG": "LBGPERF",
+        "F_LBU": "LBUPERF",
+        "F_LBP": "PGPERF",
+        "F_BCA": "BCAPERF",
+        "F_CK": "CKPERF",
+        "F_IS": "ISPERF",
+        "F_RSN": "RSNPERF",
+        "F_RSA": "RSAPERF",
+        "F_BM": "BMPERF",
     }
 
 
@@ -153,9 +169,27 @@ def test_repeating_groups_and_their_bounds() -> None:
     bounds = {
         group.oid: (group.minimum, group.maximum)
         for group in STUDY.groups.values()
-        if group.kind is GroupKind.REPEATING and STUDY.forms[group.form].complete
+        if group.kind is GroupKind.REPEATING
     }
-    assert bounds == {"RG_ICRE": (0, 20), "RG_EX": (1, 4), "RG_PTCK": (0, 20), "RG_AEGR": (0, 20)}
+    assert bounds == {
+        "RG_ICRE": (0, 20),
+        "RG_IEX": (1, 16),
+        "RG_EX": (1, 4),
+        "RG_PTCK": (0, 20),
+        "RG_PE": (1, 13),
+        "RG_VIR": (5, 15),
+        "RG_CK": (1, 4),
+        "RG_TUT": (0, 6),
+        "RG_TUN": (0, 20),
+        "RG_TRT": (0, 6),
+        "RG_NEW": (1, 10),
+        "RG_AEGR": (0, 20),
+        "RG_SAELB": (0, 40),
+    }
+    asked = {
+        group.oid for group in STUDY.groups.values() if group.kind is GroupKind.REPEATING and group.condition
+    }
+    assert asked == {"RG_IEX", "RG_PE", "RG_VIR", "RG_CK", "RG_TRT", "RG_NEW"}
 
 
 def test_required_analytes_of_haematology() -> None:
@@ -220,6 +254,9 @@ RUN = [
 LIMITS = [
     "EC-033",
     "EC-034",
+    "EC-041",
+    "EC-043",
+    "EC-049",
     "EC-060",
     "EC-061",
     "EC-063",
@@ -227,14 +264,18 @@ LIMITS = [
     "EC-065",
     "EC-067",
     "EC-069",
+    "EC-080",
     "EC-084",
     "EC-085",
+    "EC-111",
     "NEW-19",
+    "SCALE",
+    "URINE",
 ]
 
 
 def test_the_checks_that_run() -> None:
-    assert sorted(check.oid for check in STUDY.checks.values() if not check.waits_for) == sorted(RUN)
+    assert {check.oid for check in STUDY.checks.values() if not check.waits_for} == {*RUN, *AWAITED}
 
 
 def test_the_limits_that_run() -> None:

@@ -34,10 +34,12 @@ def test_a_study_not_installed_is_told_in_words() -> None:
         assert oid in Words("ru").error(told.value)
 
 
-def test_forty_five_forms_of_which_seven_are_complete() -> None:
+def test_forty_five_forms_complete_and_in_the_version_before_seven() -> None:
     study = load_study("hemc101-01-02")
-    assert len(study.forms) == 45
-    assert {form.oid for form in study.forms.values() if form.complete} == SEVEN
+    assert len(study.forms) == 45 and all(form.complete for form in study.forms.values())
+    before = load_study("hemc101-01-02", "1.0")
+    assert len(before.forms) == 45
+    assert {form.oid for form in before.forms.values() if form.complete} == SEVEN
     assert list(study.forms)[0] == "F_IC" and list(study.forms)[-1] == "F_SIGN"
 
 
