@@ -1,5 +1,6 @@
 """Keys, seals, signatures, passwords; bytes only. Alone knows `cryptography` and `pyrage`."""
 
+from cartdesk.crypto.dpapi import protected, unprotected
 from cartdesk.crypto.dsse import Envelope, envelope, envelope_from_json, from_base64, read_envelope, to_base64
 from cartdesk.crypto.fingerprint import fingerprint_words
 from cartdesk.crypto.password import password_faults
@@ -10,6 +11,8 @@ from cartdesk.crypto.slots import FLOOR, Cost, derive, stretch, unwrap, wrap
 from cartdesk.crypto.suite import SUITE, payload_type
 
 __all__ = [
+    "protected",
+    "unprotected",
     "split",
     "recovery_key",
     "read_share",

@@ -15,9 +15,11 @@ from pathlib import Path
 from cartdesk.base import CartDeskError
 from cartdesk.store import DeskFile, Doors, Store, write_desk_file
 from cartdesk.usecases.act import Acting
+from cartdesk.usecases.desk import Desk
 
 DATABASE = "desk.db"
 CLOSED = ("crypto.unwrap-failed", "crypto.open-failed")
+INTERRUPTED, RESTORED = "interrupted", "restored"
 WRONG_KEY = "desk.wrong-key-or-damaged"
 
 KeyOf = Callable[[DeskFile], bytes]
@@ -49,19 +51,30 @@ def open_database(folder: Path, file: DeskFile, key_of: KeyOf) -> Opened:
             true = unit.doors() or found
         if true == file.doors and file.next is None:
             return Opened(store, file, key)
-        settled = file.behind(true)
-        coming = _key_through(settled, key_of)
+        coming = _key_through(file.behind(true), key_of)
         if coming is not None and coming != key:
-            store.rekey(coming)  # the crash came between the act and the change of the key it had announced
-            key = coming
-        if coming is not None or true in (file.doors, file.next):
-            write_desk_file(folder, settled)
+            true, key = _finish_rekey(store, true, found, key, coming)
+        settled = file.behind(true)
+        write_desk_file(folder, settled)
         if coming is None:
             raise CartDeskError("desk.other-password")
     except BaseException:
         store.close()
         raise
-    return Opened(store, settled, key, "interrupted" if true in (file.doors, file.next) else "restored")
+    return Opened(store, settled, key, INTERRUPTED if true in (file.doors, file.next) else RESTORED)
+
+
+def _finish_rekey(store: Store, true: Doors, found: Doors, key: bytes, coming: bytes) -> tuple[Doors, bytes]:
+    """A crash came between the act and the change of the key it had announced: change it now, or, where the disk
+    refuses, take the announcement back. Returns the doors that hold and the key behind them.
+    """
+    try:
+        store.rekey(coming)
+    except CartDeskError:
+        with store.unit() as unit:
+            unit.put_doors(found)
+        return found, key
+    return true, coming
 
 
 def _first_that_opens(path: Path, file: DeskFile, key_of: KeyOf) -> tuple[Store, bytes, Doors]:
@@ -100,9 +113,11 @@ def hang(act: Acting, doors: Doors) -> None:
     write_desk_file(desk.folder, replace(desk.file, next=doors))
     act.unit.put_doors(doors)
 
-    def put_in_place() -> None:
-        desk.file = desk.file.behind(doors)
-        with contextlib.suppress(CartDeskError):  # the act is done; the next unlock puts the file right
-            write_desk_file(desk.folder, desk.file)
+    act.afterwards.append(lambda: put_in_place(desk, doors))
 
-    act.afterwards.append(put_in_place)
+
+def put_in_place(desk: Desk, doors: Doors) -> None:
+    """After the commit: these doors alone stand in `desk.json`. Where that cannot be written the next unlock does it."""
+    desk.file = desk.file.behind(doors)
+    with contextlib.suppress(CartDeskError):
+        write_desk_file(desk.folder, desk.file)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import Cost, SigningKey, derive, password_faults, stretch
-from cartdesk.records import User, make_certificate, read_certificate
-from cartdesk.store import HeldCertificate, PastPassword, Slot, Unit, UserKey
+from cartdesk.records import Kind, User, make_certificate, read_certificate
+from cartdesk.store import EndedKey, HeldCertificate, PastPassword, Slot, UserKey
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting
 
@@ -64,17 +64,17 @@ def need_identity_check(how: str) -> None:
 
 def give_keys(act: Acting, user: User, password: str, how: str, opener: Opener) -> NewKeys:
     """A way in, a fresh signing key and its certificate, for a person who is present and whose identity was checked."""
-    desk, unit = act.desk, act.unit
+    desk = act.desk
     need_identity_check(how)
     check_password(password, user.name, user.org, desk.file.label)
-    refuse_used(unit, user.id, password, opener.secret)
+    past = print_of(act, user.id, password, opener.cost, opener.secret)
     way = keys.Way.fresh(desk.random, opener.cost)
     stretched = way.stretch(password)
     slot = keys.make_slot(desk.file, user.id, opener.database_key, stretched, opener.secret, way, desk.random)
     key = SigningKey.generate(desk.random)
     wrapped = keys.wrap_signing_key(desk.file, user.id, key, stretched, opener.secret)
     refs = certify(act, user, key.public, wrapped, how, opener.certifying)
-    remember(act, user.id, password, opener)
+    remember(act, past)
     return NewKeys(slot, {**refs, "slot": slot.recipient, "wrapped": keys.named(wrapped)})
 
 
@@ -102,28 +102,35 @@ def certify(
     }
 
 
-def refuse_used(unit: Unit, user: str, password: str, secret: bytes) -> None:
-    """`password.used-before` when it is one of the last five this person had (R35)."""
-    known = unit.past_passwords(user)
-    for salt, cost in {(one.salt, one.cost) for one in known}:
-        verifier = _verifier(password, salt, cost, secret)
-        if any(
-            hmac.compare_digest(one.verifier, verifier)
-            for one in known
-            if (one.salt, one.cost) == (salt, cost)
-        ):
-            raise CartDeskError("password.used-before", kept=PASSWORDS_KEPT)
+def end_key(act: Acting, user: str, cause: str) -> None:
+    """A person's signing key signs no more from this record on; what it signed before stays good."""
+    own = act.unit.user_key(user)
+    if own is None or own.public in {one.public for one in act.unit.ended_keys()}:
+        return
+    refs: dict[str, str | int] = {"user": user, "public-key": own.public.hex(), "cause": cause}
+    seq = act.record(Kind.CERTIFICATE_END, refs=refs)
+    act.unit.end_key(EndedKey(own.public, user, seq, cause))
+    act.unit.forget_wrapped_key(user)
 
 
-def remember(act: Acting, user: str, password: str, opener: Opener) -> None:
-    """Keep a slow, salted print of a password that is set now, from which no key can be made.
+def print_of(act: Acting, user: str, password: str, cost: Cost, secret: bytes) -> PastPassword:
+    """A slow, salted print of a password that is to be set; `password.used-before` when it was among the last five (R35).
 
-    All prints of a person share one salt (not the slot's), so that comparing five costs one slow step.
+    No key can be made from it. All prints of a person share one salt (not the slot's), so that comparing five costs one
+    slow step.
     """
-    known = [one for one in act.unit.past_passwords(user) if one.cost == opener.cost]
-    salt = known[0].salt if known else act.desk.random.take(keys.SALT_BYTES).hex()
-    verifier = _verifier(password, salt, opener.cost, opener.secret)
-    act.unit.add_past_password(PastPassword(user, salt, opener.cost, verifier, act.now.iso()), PASSWORDS_KEPT)
+    known = act.unit.past_passwords(user)
+    salts = {(one.salt, one.cost) for one in known} or {(act.desk.random.take(keys.SALT_BYTES).hex(), cost)}
+    made = {way: _verifier(password, *way, secret) for way in salts}
+    if any(hmac.compare_digest(one.verifier, made[one.salt, one.cost]) for one in known):
+        raise CartDeskError("password.used-before", kept=PASSWORDS_KEPT)
+    salt, cost = (known[0].salt, known[0].cost) if known else next(iter(salts))
+    return PastPassword(user, salt, cost, made[salt, cost], act.now.iso())
+
+
+def remember(act: Acting, one: PastPassword) -> None:
+    """Keep the print of a password that is set now."""
+    act.unit.add_past_password(one, PASSWORDS_KEPT)
 
 
 def _verifier(password: str, salt: str, cost: Cost, secret: bytes) -> str:

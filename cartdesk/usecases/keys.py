@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cartdesk.base import CartDeskError, Random, digest
 from cartdesk.crypto import AgeKey, Cost, SigningKey, derive, open_sealed, seal, stretch, unwrap, wrap
 from cartdesk.records import trail_origin
 from cartdesk.store import DeskFile, Slot, Unit, UserKey
+from cartdesk.usecases.device_secret import read_device_secret, write_device_secret
 
 if TYPE_CHECKING:
     from cartdesk.usecases.desk import Desk
+
+__all__ = ["read_device_secret", "write_device_secret"]
 
 SALT_BYTES = 16
 DEVICE = "device.seed"
@@ -74,29 +76,6 @@ def _secret(unit: Unit, name: str) -> bytes:
     if found is None:
         raise CartDeskError("desk.key-missing", key=name)
     return found
-
-
-def device_secret_path(secrets: Path, device: str) -> Path:
-    """The file of the device secret, outside the desk folder (decisions 24)."""
-    return secrets / f"{device}.secret"
-
-
-def write_device_secret(secrets: Path, device: str, secret: bytes) -> None:
-    """Keep the device secret with mode 0600 (on Windows the user profile's own protection)."""
-    secrets.mkdir(parents=True, exist_ok=True)
-    path = device_secret_path(secrets, device)
-    path.touch(mode=0o600, exist_ok=True)
-    path.write_bytes(secret)
-    path.chmod(0o600)
-
-
-def read_device_secret(secrets: Path, device: str) -> bytes:
-    """The device secret, or `desk.no-device-secret` when this computer does not hold it."""
-    path = device_secret_path(secrets, device)
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise CartDeskError("desk.no-device-secret") from fault
 
 
 def slot_header(file: DeskFile, user: str, purpose: str) -> bytes:
@@ -195,6 +174,17 @@ def keep_certifying_key(unit: Unit, key: SigningKey, user: str, recipient: str) 
     """Seal the certifying key for one administrator's identity, which only their password opens."""
     unit.put_secret(f"{CERTIFYING}.{user}", seal(key.seed, [recipient]))
     unit.drop_secret(f"{FIRST_CERTIFYING}.{user}")
+
+
+def drop_certifying_key(unit: Unit, user: str) -> None:
+    """A person has no business with the certifying key any more."""
+    for name in (CERTIFYING, FIRST_CERTIFYING):
+        unit.drop_secret(f"{name}.{user}")
+
+
+def certifies(unit: Unit, user: str) -> bool:
+    """Whether this person holds the certifying key."""
+    return unit.secret(f"{CERTIFYING}.{user}") is not None
 
 
 def new_database_key(random: Random) -> bytes:

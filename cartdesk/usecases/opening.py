@@ -14,6 +14,7 @@ from cartdesk.study import load_study
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.device_secret import take_over
 from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
 from cartdesk.usecases.training import secrets_of
 from cartdesk.usecases.verifying import check_since_checkpoint
@@ -59,7 +60,7 @@ def unlock(
     if pause:
         raise CartDeskError("desk.wait", seconds=pause)
     where = secrets or secrets_of(folder, file)
-    secret = keys.read_device_secret(where, file.device)
+    secret, spare = _device_secret(where, file)
     door = _Door(user, password, secret)
     try:
         opened = open_database(folder, file, door.key)
@@ -70,10 +71,24 @@ def unlock(
         write_desk_file(folder, file)
         raise CartDeskError("desk.wrong-password", left=tries_left(file, user)) from fault
     try:
-        return _enter(folder, where, opened, door, clock, random, language)
+        desk = _enter(folder, where, opened, door, spare, clock, random, language)
+        if spare:
+            keys.write_device_secret(where, file.device, secret)
+        return desk
     except BaseException:
         opened.store.close()
         raise
+
+
+def _device_secret(where: Path, file: DeskFile) -> tuple[bytes, str]:
+    """This computer's secret for the desk; on a spare computer the one that was sealed for it, and the spare's id."""
+    try:
+        return keys.read_device_secret(where, file.device), ""
+    except CartDeskError:
+        taken = take_over(where, file)
+        if taken is None:
+            raise
+        return taken
 
 
 @dataclass(slots=True)
@@ -101,7 +116,14 @@ class _Door:
 
 
 def _enter(
-    folder: Path, secrets: Path, opened: Opened, door: _Door, clock: Clock, random: Random, language: str
+    folder: Path,
+    secrets: Path,
+    opened: Opened,
+    door: _Door,
+    spare: str,
+    clock: Clock,
+    random: Random,
+    language: str,
 ) -> Desk:
     file, user = opened.file, door.user
     with opened.store.view() as unit:
@@ -112,7 +134,7 @@ def _enter(
     desk = Desk(folder, secrets, file, study, opened.store, clock, random, person, Words(language))
     check_since_checkpoint(desk)
     failures = file.failures.get(user)
-    _note_unlock(desk, failures.count if failures else 0, opened, door)
+    _note_unlock(desk, failures.count if failures else 0, opened, door, spare)
     if failures:
         desk.file = replace(
             desk.file, failures={name: one for name, one in file.failures.items() if name != user}
@@ -128,8 +150,10 @@ def _count_failure(file: DeskFile, user: str, now: Stamp) -> DeskFile:
 
 
 @usecase("desk.unlock", needs=Permission.OWN)
-def _note_unlock(act: Acting, failures: int, opened: Opened, door: _Door) -> None:
-    """Fold failed tries into the trail and note who opened the desk (R10, R33), and whether its doors were put right."""
+def _note_unlock(act: Acting, failures: int, opened: Opened, door: _Door, spare: str) -> None:
+    """Fold failed tries into the trail and note who opened the desk (R10, R33), and what had to be put right before."""
+    if spare:
+        act.record(Kind.DEVICE_TAKEOVER, refs={"spare": spare})
     if failures:
         act.record(Kind.DESK_UNLOCK_FAILED, refs={"count": failures, "user": act.desk.user.id})
     refs: dict[str, str | int] = {"doors": opened.settled} if opened.settled else {}

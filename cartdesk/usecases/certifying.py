@@ -1,0 +1,100 @@
+"""Certificates of people: prolonged, ended; and the person's access with them (R21, R22, R36)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cartdesk.base import CartDeskError
+from cartdesk.records import Kind, Permission, read_certificate
+from cartdesk.store import Unit
+from cartdesk.usecases import keys
+from cartdesk.usecases.act import Acting, usecase, viewing
+from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.doors import hang
+from cartdesk.usecases.enrolling import certify, end_key, opener_of
+from cartdesk.usecases.passwords import need_key, need_person
+
+LEFT, DOUBT = "left", "doubt"
+CAUSES = (LEFT, DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """What a person's signing key is worth now. `valid_to` as `Stamp.iso`; `ended` the cause, empty while it signs.
+
+    `way_in`: they can unlock; `renewed`: their slot is of today's kind, so that the database key can be changed.
+    """
+
+    user: str
+    name: str
+    role: str
+    org: str
+    active: bool
+    way_in: bool
+    renewed: bool
+    valid_to: str
+    checked_how: str
+    ended: str
+
+
+@usecase("user.certify", needs=Permission.PEOPLE)
+def renew_certificate(act: Acting, user: str, identity_check: str, password: str) -> str:
+    """Give a person's key a new certificate before the old one runs out; returns until when (text of `Stamp.iso`)."""
+    unit = act.unit
+    person, own = need_person(unit, user), need_key(unit, user)
+    if own.public in {one.public for one in unit.ended_keys()}:
+        raise CartDeskError("certificate.ended")
+    opener = opener_of(act, password)
+    refs = certify(act, person, own.public, own.wrapped, identity_check, opener.certifying)
+    act.record(Kind.USER_CERTIFY, refs=refs)
+    return read_certificate(need_key(unit, user).certificate).valid_to
+
+
+@usecase("user.remove", needs=Permission.PEOPLE)
+def remove_person(act: Acting, user: str, cause: str, password: str) -> None:
+    """Close a person's access for good: no way in, the signing key gone, its certificate ended, the id never used again.
+
+    `cause`: `left`, or `doubt` (somebody else may know the keys: the database key should be changed then). `password` is
+    the administrator's, entered again.
+    """
+    desk, unit = act.desk, act.unit
+    person = need_person(unit, user)
+    if user == desk.user.id:
+        raise CartDeskError("people.not-oneself")
+    if cause not in CAUSES:
+        raise CartDeskError("people.cause-missing")
+    keys.prove_own(desk, unit, password)
+    end_key(act, user, cause)
+    keys.drop_certifying_key(unit, user)
+    unit.put_user(replace(person, active=False))
+    act.record(Kind.USER_REMOVE, refs={"user": user, "cause": cause})
+    hang(act, desk.file.doors.without_person(user))
+    act.checkpoint()
+
+
+@viewing("keys.people", needs=Permission.PEOPLE)
+def held_keys(desk: Desk, unit: Unit) -> tuple[HeldKey, ...]:
+    """Everybody's key, also of those who left."""
+    ended = {one.public: one.cause for one in unit.ended_keys()}
+    return tuple(_held(desk, unit, user.id, ended) for user in unit.users())
+
+
+@viewing("keys.own", needs=Permission.OWN)
+def own_key(desk: Desk, unit: Unit) -> HeldKey:
+    """The key of the person at the desk."""
+    ended = {one.public: one.cause for one in unit.ended_keys()}
+    return _held(desk, unit, desk.user.id, ended)
+
+
+def _held(desk: Desk, unit: Unit, user: str, ended: dict[bytes, str]) -> HeldKey:
+    person = next(one for one in unit.users() if one.id == user)
+    own, slot = unit.user_key(user), desk.file.slots.get(user)
+    certificate = read_certificate(own.certificate) if own else None
+    return HeldKey(
+        person.id, person.name, person.role, person.org, person.active,
+        way_in=slot is not None,
+        renewed=slot is not None and bool(slot.recipient),
+        valid_to=certificate.valid_to if certificate else "",
+        checked_how=certificate.how if certificate else "",
+        ended=ended.get(own.public, "") if own else "",
+    )  # fmt: skip
