@@ -5,12 +5,24 @@ from cartdesk.crypto.dsse import Envelope, envelope, envelope_from_json, from_ba
 from cartdesk.crypto.fingerprint import fingerprint_words
 from cartdesk.crypto.password import password_faults
 from cartdesk.crypto.sealing import AgeKey, open_sealed, seal, usable_recipient
-from cartdesk.crypto.sharing import Share, combine, new_recovery_secret, read_share, recovery_key, split
-from cartdesk.crypto.signing import SigningKey, key_id, usable_public, verify
+from cartdesk.crypto.sharing import (
+    NEEDED,
+    SHARES,
+    Share,
+    combine,
+    new_recovery_secret,
+    read_share,
+    recovery_key,
+    split,
+)
+from cartdesk.crypto.signing import PUBLIC_BYTES, SigningKey, key_id, usable_public, verify
 from cartdesk.crypto.slots import FLOOR, Cost, derive, stretch, unwrap, wrap
 from cartdesk.crypto.suite import SUITE, payload_type
 
 __all__ = [
+    "NEEDED",
+    "SHARES",
+    "PUBLIC_BYTES",
     "protected",
     "unprotected",
     "split",

@@ -19,6 +19,7 @@ from cartdesk.exchange.cards import (
     read_study_card,
 )
 from cartdesk.exchange.content import PackageContent, SentForm, SentRecord, leaf_digest
+from cartdesk.exchange.drill import Drill, make_drill, read_drill
 from cartdesk.exchange.manifest import MAX_EVENTS, Manifest
 from cartdesk.exchange.package import (
     MAX_PACKAGE,
@@ -39,6 +40,9 @@ from cartdesk.exchange.verifying import Expectations
 from cartdesk.exchange.witness import is_witnessed, witness_name
 
 __all__ = [
+    "Drill",
+    "make_drill",
+    "read_drill",
     "MAX_ACKNOWLEDGEMENT",
     "MAX_CARD",
     "MAX_EVENTS",

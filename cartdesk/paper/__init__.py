@@ -6,9 +6,18 @@ not pay for them.
 
 from __future__ import annotations
 
-from cartdesk.paper.model import PaperForm, PaperLine, PaperSignature
+from cartdesk.paper.model import PaperForm, PaperLine, PaperShare, PaperSignature
 
-__all__ = ["PaperForm", "PaperLine", "PaperSignature", "page_count", "preview", "print_form"]
+__all__ = [
+    "PaperForm",
+    "PaperLine",
+    "PaperShare",
+    "PaperSignature",
+    "page_count",
+    "preview",
+    "print_form",
+    "print_share",
+]
 
 
 def print_form(form: PaperForm) -> bytes:
@@ -16,6 +25,13 @@ def print_form(form: PaperForm) -> bytes:
     from cartdesk.paper.form import print_form as draw
 
     return draw(form)
+
+
+def print_share(share: PaperShare) -> bytes:
+    """Draw one share of a recovery key on one sheet (docs/formats/recovery.md)."""
+    from cartdesk.paper.share import print_share as draw
+
+    return draw(share)
 
 
 def preview(pdf: bytes, scale: float = 1.5) -> list[bytes]:

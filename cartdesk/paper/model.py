@@ -84,3 +84,26 @@ class PaperForm:
     signature: PaperSignature | None = None
     training: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperShare:
+    """One share of a recovery key: `number` of `shares`, of which `needed` open; `words` as SLIP-39 has them.
+
+    `holder` who keeps it, `label`, `site`, `device`, `protocol` the desk, `fingerprint` the words of the key's public
+    half, by which sheets of one key know each other, `made` the local time.
+    """
+
+    number: int
+    shares: int
+    needed: int
+    words: tuple[str, ...]
+    holder: str
+    label: str
+    site: str
+    device: str
+    protocol: str
+    fingerprint: tuple[str, ...]
+    made: str
+    language: str
+    training: bool

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cartdesk.base import CartDeskError, Random, digest
-from cartdesk.crypto import AgeKey, Cost, SigningKey, derive, open_sealed, seal, stretch, unwrap, wrap
+from cartdesk.crypto import (
+    PUBLIC_BYTES,
+    AgeKey,
+    Cost,
+    SigningKey,
+    derive,
+    key_id,
+    open_sealed,
+    seal,
+    stretch,
+    unwrap,
+    wrap,
+)
 from cartdesk.records import trail_origin
 from cartdesk.store import DeskFile, Slot, Unit, UserKey
 from cartdesk.usecases.device_secret import read_device_secret, write_device_secret
@@ -22,6 +34,7 @@ SEALING = "sealing.identity"
 CERTIFYING = "certifying.sealed"
 FIRST_CERTIFYING = "certifying.wrapped"  # as CartDesk 0.1.0 kept it
 CERTIFYING_PUBLIC = "certifying.public"
+CERTIFYING_FORMER = "certifying.former"  # public keys of 32 bytes, oldest first
 SPONSOR = "sponsor.seed"
 
 
@@ -174,6 +187,13 @@ def keep_certifying_key(unit: Unit, key: SigningKey, user: str, recipient: str) 
     """Seal the certifying key for one administrator's identity, which only their password opens."""
     unit.put_secret(f"{CERTIFYING}.{user}", seal(key.seed, [recipient]))
     unit.drop_secret(f"{FIRST_CERTIFYING}.{user}")
+
+
+def certifying_publics(unit: Unit) -> dict[str, bytes]:
+    """The public certifying keys this desk has had, the present one last, by key id."""
+    held = (unit.secret(CERTIFYING_FORMER) or b"") + _secret(unit, CERTIFYING_PUBLIC)
+    publics = [held[at : at + PUBLIC_BYTES] for at in range(0, len(held), PUBLIC_BYTES)]
+    return {key_id(one): one for one in publics}
 
 
 def drop_certifying_key(unit: Unit, user: str) -> None:
