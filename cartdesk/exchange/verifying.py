@@ -14,8 +14,9 @@ from cartdesk.exchange.content import PackageContent, SentForm, SentRecord, leaf
 from cartdesk.exchange.manifest import Manifest
 from cartdesk.exchange.sequence import Progress, turn_fault
 from cartdesk.exchange.witness import read_note
-from cartdesk.records.audit import ZERO, AuditRecord, verify_facts
-from cartdesk.records.certificate import CERTIFICATE_TYPE, Certificate, read_certificate, verify_certificate
+from cartdesk.records.audit import ZERO, AuditRecord, Kind, verify_facts
+from cartdesk.records.certificate import Certificate, read_certificate, verify_certificate
+from cartdesk.records.keylife import KEY_KINDS, KeyHistory, key_history
 from cartdesk.records.signature import STATEMENT_TYPE, Statement
 from cartdesk.records.snapshot import Snapshot, read_snapshot
 from cartdesk.records.tree import root
@@ -27,8 +28,10 @@ _BROKEN = "package.broken-trail"
 class Expectations:
     """What a sponsor's desk knows of a device before it opens the device's next package.
 
-    `audience` is the desk's own key in hex, `certifying` the site's certifying public key, `progress` how far the
-    desk has come; `digests` the leaves of all records told of so far, by number, from 1 without a gap.
+    `audience` is the desk's own key in hex, `certifying` the site's certifying public keys, former ones too, `progress`
+    how far the desk has come; `digests` the leaves of all records told of so far, by number, from 1 without a gap.
+    `key_records` are the records of people's keys it holds already, by number; `revoked` the last record whose
+    signatures stand, by person whom the sponsor revoked.
     """
 
     audience: str
@@ -36,9 +39,11 @@ class Expectations:
     site: str
     device: str
     training: bool
-    certifying: bytes
+    certifying: tuple[bytes, ...]
     progress: Progress = field(default_factory=Progress)
     digests: Mapping[int, str] = field(default_factory=dict)
+    key_records: Mapping[int, bytes] = field(default_factory=dict)
+    revoked: Mapping[str, int] = field(default_factory=dict)
 
     def check_turn(self, manifest: Manifest, package: str) -> None:
         """Refuse a package that is not the next one of its device."""
@@ -56,10 +61,8 @@ def check_content(
     if note.root != root([bytes.fromhex(leaves[seq]) for seq in range(1, manifest.last + 1)]):
         raise CartDeskError(_BROKEN)
     records = _records(content.records, leaves, manifest)
-    certificates = _certificates(content, expected.certifying)
-    judged = tuple(
-        replace(form, fault=_form_fault(form, manifest, records, certificates)) for form in content.forms
-    )
+    known = _Known(records, _certificates(content, expected.certifying), _history(records, expected), expected.revoked)
+    judged = tuple(replace(form, fault=_form_fault(form, manifest, known)) for form in content.forms)
     return replace(content, forms=judged)
 
 
@@ -112,30 +115,43 @@ def _check_record(one: SentRecord, before: SentRecord | None, manifest: Manifest
         raise CartDeskError(_BROKEN)
 
 
-def _certificates(content: PackageContent, certifying: bytes) -> dict[str, Certificate | None]:
-    """Certificates by their digest; None for one that the site's certifying key did not sign."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a form is judged by: records in full, certificates by digest, the life of keys (None: not told of yet)."""
+
+    records: Mapping[int, SentRecord]
+    certificates: Mapping[str, Certificate | None]
+    history: KeyHistory | None
+    revoked: Mapping[str, int]
+
+
+def _history(records: Mapping[int, SentRecord], expected: Expectations) -> KeyHistory | None:
+    """The life of the site's signing keys; a device that ever told of it is held to it from then on."""
+    held = dict(expected.key_records) | {seq: one.data for seq, one in records.items()}
+    found = [AuditRecord.decode(held[seq]) for seq in sorted(held)]
+    told = [record for record in found if record.kind in KEY_KINDS]
+    return key_history(told) if told else None
+
+
+def _certificates(content: PackageContent, certifying: tuple[bytes, ...]) -> dict[str, Certificate | None]:
+    """Certificates by their digest; None for one that none of the site's certifying keys signed."""
+    issuers = {key_id(one): one for one in certifying}
     found: dict[str, Certificate | None] = {}
     for data in content.certificates:
         try:
-            claimed = read_certificate(data).digest
+            claimed = read_certificate(data)
         except CartDeskError:
             continue
         try:
-            genuine = verify_certificate(data, certifying)
+            genuine = verify_certificate(data, issuers.get(claimed.issuer, b""))
         except CartDeskError:
-            found.setdefault(claimed, None)
+            found.setdefault(claimed.digest, None)
             continue
-        if read_envelope(data, CERTIFICATE_TYPE).keyid == key_id(certifying):
-            found[claimed] = genuine
+        found[claimed.digest] = genuine
     return found
 
 
-def _form_fault(
-    form: SentForm,
-    manifest: Manifest,
-    records: Mapping[int, SentRecord],
-    certificates: Mapping[str, Certificate | None],
-) -> str | None:
+def _form_fault(form: SentForm, manifest: Manifest, known: _Known) -> str | None:
     """The code for which one form is refused, or None."""
     try:
         snapshot = read_snapshot(form.snapshot)
@@ -150,14 +166,43 @@ def _form_fault(
         return "statement-malformed"
     if statement.snapshot != digest(form.snapshot) or not _same_form(statement, snapshot):
         return "statement-other-snapshot"
-    if statement.certificate not in certificates:
+    if statement.certificate not in known.certificates:
         return "certificate-missing"
-    certificate = certificates[statement.certificate]
+    certificate = known.certificates[statement.certificate]
     if certificate is None or not _belongs(certificate, statement):
         return "certificate-invalid"
-    if signed.keyid != key_id(certificate.key) or not signed.verify(certificate.key):
+    if not signed.verify(certificate.key):
         return "signature-invalid"
-    return None if _last_record_there(snapshot, records) else "record-missing"
+    if not _last_record_there(snapshot, known.records):
+        return "record-missing"
+    return _key_fault(certificate, statement, snapshot, known)
+
+
+def _key_fault(
+    certificate: Certificate, statement: Statement, snapshot: Snapshot, known: _Known
+) -> str | None:
+    """Whether the signer's key was in force where the trail has the signature, and the sponsor had not revoked them."""
+    if known.history is None and certificate.user not in known.revoked:
+        return None
+    signed = _signing_record(statement, snapshot, known.records)
+    if signed is None:
+        return "record-missing"
+    if signed > known.revoked.get(certificate.user, signed):
+        return "signer-revoked"
+    return known.history.fault(certificate, signed) if known.history is not None else None
+
+
+def _signing_record(
+    statement: Statement, snapshot: Snapshot, records: Mapping[int, SentRecord]
+) -> int | None:
+    """The number of the record that tells of this signature, after the form's last one."""
+    for seq in sorted(seq for seq in records if seq > snapshot.last[0]):
+        record = AuditRecord.decode(records[seq].data)
+        if record.kind is Kind.FORM_SIGN and record.refs.get("statement") == statement.digest:
+            same = (record.user, record.subject, record.place)
+            if same == (statement.signer.user, snapshot.subject, snapshot.place):
+                return seq
+    return None
 
 
 def _same_form(statement: Statement, snapshot: Snapshot) -> bool:

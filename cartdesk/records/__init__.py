@@ -13,6 +13,7 @@ from cartdesk.records.checkpoint import (
     verify_cosignature,
 )
 from cartdesk.records.fact import Fact, check_facts, fact_digest
+from cartdesk.records.keylife import KEY_KINDS, KeyHistory, KeyLife, key_history
 from cartdesk.records.model import (
     FormData,
     FormStatus,
@@ -46,6 +47,10 @@ from cartdesk.records.tree import Frontier, leaf_hash
 from cartdesk.study.model import RoleDef
 
 __all__ = [
+    "KEY_KINDS",
+    "KeyHistory",
+    "KeyLife",
+    "key_history",
     "ZERO",
     "AuditRecord",
     "Certificate",

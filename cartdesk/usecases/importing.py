@@ -116,9 +116,11 @@ def expectations(
         site=card.site,
         device=card.device,
         training=desk.training,
-        certifying=bytes.fromhex(card.certifying),
+        certifying=certifying_of(unit, card.device),
         progress=progress,
         digests=told,
+        key_records=unit.mirror_key_records(card.device),
+        revoked=revoked_people(desk, unit, card.device),
     )
 
 
