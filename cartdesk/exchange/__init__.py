@@ -34,12 +34,17 @@ from cartdesk.exchange.package import (
 )
 from cartdesk.exchange.receipt import MAX_RECEIPT, Receipt, check_receipt, make_receipt, read_receipt
 from cartdesk.exchange.request import Asked, Claim, check_request, read_claim, sign_request
+from cartdesk.exchange.revocation import MAX_REVOCATION, Revocation, make_revocation, read_revocation
 from cartdesk.exchange.sequence import Progress, Turn, turn, turn_fault
 from cartdesk.exchange.shape import ZERO_DIGEST, is_digest
 from cartdesk.exchange.verifying import Expectations
 from cartdesk.exchange.witness import is_witnessed, witness_name
 
 __all__ = [
+    "MAX_REVOCATION",
+    "Revocation",
+    "make_revocation",
+    "read_revocation",
     "Drill",
     "make_drill",
     "read_drill",

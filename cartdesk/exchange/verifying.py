@@ -16,7 +16,7 @@ from cartdesk.exchange.sequence import Progress, turn_fault
 from cartdesk.exchange.witness import read_note
 from cartdesk.records.audit import ZERO, AuditRecord, Kind, verify_facts
 from cartdesk.records.certificate import Certificate, read_certificate, verify_certificate
-from cartdesk.records.keylife import KEY_KINDS, KeyHistory, key_history
+from cartdesk.records.keylife import KeyHistory, key_history, tells_of_keys
 from cartdesk.records.signature import STATEMENT_TYPE, Statement
 from cartdesk.records.snapshot import Snapshot, read_snapshot
 from cartdesk.records.tree import root
@@ -61,7 +61,9 @@ def check_content(
     if note.root != root([bytes.fromhex(leaves[seq]) for seq in range(1, manifest.last + 1)]):
         raise CartDeskError(_BROKEN)
     records = _records(content.records, leaves, manifest)
-    known = _Known(records, _certificates(content, expected.certifying), _history(records, expected), expected.revoked)
+    known = _Known(
+        records, _certificates(content, expected.certifying), _history(records, expected), expected.revoked
+    )
     judged = tuple(replace(form, fault=_form_fault(form, manifest, known)) for form in content.forms)
     return replace(content, forms=judged)
 
@@ -127,10 +129,9 @@ class _Known:
 
 def _history(records: Mapping[int, SentRecord], expected: Expectations) -> KeyHistory | None:
     """The life of the site's signing keys; a device that ever told of it is held to it from then on."""
-    held = dict(expected.key_records) | {seq: one.data for seq, one in records.items()}
-    found = [AuditRecord.decode(held[seq]) for seq in sorted(held)]
-    told = [record for record in found if record.kind in KEY_KINDS]
-    return key_history(told) if told else None
+    told = {seq: one.data for seq, one in records.items() if tells_of_keys(one.data)}
+    held = dict(expected.key_records) | told
+    return key_history(AuditRecord.decode(held[seq]) for seq in sorted(held)) if held else None
 
 
 def _certificates(content: PackageContent, certifying: tuple[bytes, ...]) -> dict[str, Certificate | None]:

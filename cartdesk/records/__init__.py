@@ -13,7 +13,7 @@ from cartdesk.records.checkpoint import (
     verify_cosignature,
 )
 from cartdesk.records.fact import Fact, check_facts, fact_digest
-from cartdesk.records.keylife import KEY_KINDS, KeyHistory, KeyLife, key_history
+from cartdesk.records.keylife import KEY_KINDS, MARKS, KeyHistory, KeyLife, key_history, tells_of_keys
 from cartdesk.records.model import (
     FormData,
     FormStatus,
@@ -47,6 +47,8 @@ from cartdesk.records.tree import Frontier, leaf_hash
 from cartdesk.study.model import RoleDef
 
 __all__ = [
+    "MARKS",
+    "tells_of_keys",
     "KEY_KINDS",
     "KeyHistory",
     "KeyLife",

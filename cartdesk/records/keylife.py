@@ -18,6 +18,14 @@ GIVEN = (Kind.USER_ADD, Kind.USER_RESET, Kind.USER_CERTIFY)
 KEY_KINDS = frozenset({*GIVEN, Kind.USER_REMOVE, Kind.CERTIFICATE_END, Kind.CERTIFYING_REPLACE})
 
 
+MARKS = tuple(sorted(b'"kind":"%s"' % kind.value.encode("ascii") for kind in KEY_KINDS))
+
+
+def tells_of_keys(record: bytes) -> bool:
+    """Whether the canonical bytes are a record of KEY_KINDS: such a mark stands in no other, for quotes are escaped."""
+    return any(mark in record for mark in MARKS)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyLife:
     """One signing key: whose, the record that gave it, the record that ended it and why (None: it lives).

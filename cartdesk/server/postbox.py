@@ -26,6 +26,7 @@ from cartdesk.exchange import (
     read_acknowledgement,
     read_enrolment_card,
     read_outer,
+    read_revocation,
     read_study_card,
     turn,
 )
@@ -58,7 +59,7 @@ class KeptPackage:
 
 @dataclass(frozen=True, slots=True)
 class KeptAcknowledgement:
-    """One acknowledgement waiting for its device."""
+    """One letter waiting for its device: an acknowledgement, or a revocation."""
 
     cursor: int
     data: bytes
@@ -66,12 +67,16 @@ class KeptAcknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One enrolled device; `key` its public key in hex; frozen after a fork."""
+    """One enrolled device; `key` its public key in hex; frozen after a fork.
+
+    `revoked_after` is the last package number taken from it, None while it is not revoked.
+    """
 
     device: str
     site: str
     key: str
     frozen: bool
+    revoked_after: int | None = None
 
 
 class Postbox:
@@ -184,6 +189,8 @@ class Postbox:
             outer.check_signature(bytes.fromhex(device.key))
             check_party(outer.manifest, audience=study.key, study=study.study, training=study.training)
             progress = _progress(connection, device.device, outer.manifest.number)
+            if device.revoked_after is not None and outer.manifest.number > device.revoked_after:
+                raise CartDeskError("package.revoked", number=device.revoked_after)
             verdict = turn(outer.manifest, outer.package, progress)
             if verdict is Turn.SEEN:
                 return _receipt(connection, outer.package)
@@ -205,18 +212,24 @@ class Postbox:
             row = connection.execute(select(devices).where(devices.c.device == told.device)).first()
             if told.study != study.study or row is None or row.site != told.site:
                 raise CartDeskError("acknowledgement.unknown-device")
-            kept = select(acknowledgements.c.cursor).where(acknowledgements.c.digest == digest(data))
-            if connection.execute(kept).scalar() is None:
-                connection.execute(
-                    insert(acknowledgements).values(digest=digest(data), device=told.device, data=data)
-                )
-            return int(connection.execute(kept).scalar_one())
+            return _keep_letter(connection, told.device, data)
+
+    def take_revocation(self, data: bytes) -> int:
+        """Keep the sponsor's revocation for its device, and take no later package of a revoked one; returns its cursor."""
+        with self._writing.begin() as connection:
+            study = self._needed_card(connection)
+            told = read_revocation(data, study.public)
+            one = devices.c.device == told.device
+            row = connection.execute(select(devices).where(one)).first()
+            if told.study != study.study or row is None or row.site != told.site:
+                raise CartDeskError("revocation.unknown-device")
+            if told.user is None and row.revoked_after is None:
+                connection.execute(update(devices).where(one).values(revoked_after=told.number))
+            return _keep_letter(connection, told.device, data)
 
     def devices(self) -> Sequence[Device]:
         """All enrolled devices."""
-        wanted = select(devices.c.device, devices.c.site, devices.c.key, devices.c.frozen).order_by(
-            devices.c.device
-        )
+        wanted = select(*_DEVICE).order_by(devices.c.device)
         with self._engine.connect() as connection:
             return [Device(*row) for row in connection.execute(wanted)]
 
@@ -289,6 +302,17 @@ class Postbox:
         return receipt
 
 
+_DEVICE = tuple(devices.c[name] for name in ("device", "site", "key", "frozen", "revoked_after"))
+
+
+def _keep_letter(connection: Connection, device: str, data: bytes) -> int:
+    """Keep signed bytes until their device fetches them, once; returns their cursor."""
+    kept = select(acknowledgements.c.cursor).where(acknowledgements.c.digest == digest(data))
+    if connection.execute(kept).scalar() is None:
+        connection.execute(insert(acknowledgements).values(digest=digest(data), device=device, data=data))
+    return int(connection.execute(kept).scalar_one())
+
+
 def _refuse_known_key(connection: Connection, card: EnrolmentCard, study: StudyCard) -> None:
     """One key belongs to one party: a device may not share the sponsor's key or another device's."""
     taken = connection.execute(select(devices.c.device).where(devices.c.key == card.key)).first()
@@ -297,8 +321,7 @@ def _refuse_known_key(connection: Connection, card: EnrolmentCard, study: StudyC
 
 
 def _enrolled(connection: Connection, outer: Outer) -> Device:
-    wanted = select(devices.c.device, devices.c.site, devices.c.key, devices.c.frozen)
-    row = connection.execute(wanted.where(devices.c.device == outer.manifest.device)).first()
+    row = connection.execute(select(*_DEVICE).where(devices.c.device == outer.manifest.device)).first()
     if row is None or row.site != outer.manifest.site:
         raise CartDeskError("package.unknown-device")
     return Device(*row)

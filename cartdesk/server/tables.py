@@ -47,6 +47,7 @@ devices = Table(
     Column("key", String, nullable=False, unique=True),
     Column("card", LargeBinary, nullable=False),
     Column("frozen", Boolean, nullable=False),
+    Column("revoked_after", Integer),  # the last package number that is taken; empty: not revoked
 )
 
 # `cursor` grows with each package kept. A forked package is kept beside the one it contradicts, without a receipt.
@@ -108,6 +109,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         " device TEXT NOT NULL, data BLOB NOT NULL)",
         "CREATE INDEX acknowledgements_of_device ON acknowledgements (device, cursor)",
     ),
+    ("ALTER TABLE devices ADD COLUMN revoked_after INTEGER",),
 )
 SCHEMA_VERSION = len(STEPS)
 

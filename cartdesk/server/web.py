@@ -11,7 +11,14 @@ from starlette.exceptions import HTTPException
 
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import to_base64
-from cartdesk.exchange import MAX_ACKNOWLEDGEMENT, MAX_PACKAGE, Asked, check_request, read_claim
+from cartdesk.exchange import (
+    MAX_ACKNOWLEDGEMENT,
+    MAX_PACKAGE,
+    MAX_REVOCATION,
+    Asked,
+    check_request,
+    read_claim,
+)
 from cartdesk.server.postbox import PACKAGES_A_PAGE, SPONSOR, Postbox
 
 BYTES = "application/octet-stream"
@@ -33,6 +40,9 @@ _STATUS = {
     "package.other-study": 403,
     "package.not-for-us": 403,
     "package.frozen": 403,
+    "package.revoked": 403,
+    "revocation.forged": 403,
+    "revocation.unknown-device": 403,
     "package.gap": 409,
     "package.fork": 409,
     "acknowledgement.forged": 403,
@@ -83,6 +93,12 @@ def _posting_routes(office: FastAPI, postbox: Postbox) -> None:
         """Take an acknowledgement, answer its cursor."""
         data = await _body(request, MAX_ACKNOWLEDGEMENT, "request.too-large")
         return JSONResponse({"cursor": await run_in_threadpool(postbox.take_acknowledgement, data)})
+
+    @office.post("/v1/revocations")
+    async def take_revocation(request: Request) -> JSONResponse:
+        """Take the sponsor's revocation, answer its cursor among the device's letters."""
+        data = await _body(request, MAX_REVOCATION, "request.too-large")
+        return JSONResponse({"cursor": await run_in_threadpool(postbox.take_revocation, data)})
 
 
 def _reading_routes(office: FastAPI, postbox: Postbox) -> None:

@@ -9,12 +9,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, func, insert, select
+from sqlalchemy import Row, Table, and_, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cartdesk.base import CartDeskError
 from cartdesk.forms import FormPlace
-from cartdesk.records import Fact, leaf_hash
+from cartdesk.records import MARKS, Fact, leaf_hash
 from cartdesk.store import tables
 from cartdesk.store.model import Device, MirrorForm, MirrorPackage, MirrorRecord
 from cartdesk.store.part import Part, place_columns, place_of_row
@@ -116,6 +116,12 @@ class MirrorPart(Part):
         query = select(_digests.c.seq, _digests.c.digest, _records.c.bytes).outerjoin(_records, same)
         rows = self._rows(query.where(_digests.c.device == device).order_by(_digests.c.seq))
         return [MirrorRecord(row.seq, row.digest, row.bytes, facts.get(row.seq, {})) for row in rows]
+
+    def mirror_key_records(self, device: str) -> dict[int, bytes]:
+        """The records of a device that tell of its people's keys, by number."""
+        marked = or_(*(func.instr(_records.c.bytes, mark) > 0 for mark in MARKS))
+        query = select(_records.c.seq, _records.c.bytes).where(_records.c.device == device, marked)
+        return {row.seq: bytes(row.bytes) for row in self._rows(query)}
 
     def mirror_put_form(
         self,

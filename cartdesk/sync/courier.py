@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cartdesk.base import CartDeskError, Random
-from cartdesk.exchange import check_receipt, inspect, read_acknowledgement, read_receipt
+from cartdesk.exchange import check_receipt, inspect, read_acknowledgement, read_receipt, read_revocation
 from cartdesk.sync.backoff import back_off
 from cartdesk.sync.transport import Transport
 
@@ -64,7 +64,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What one round brought.
+    """What one round brought. `revocations` are the sponsor's own words on this device or its people.
 
     `laid` are packages now lying on a road without a receipt yet; `cursor` is to be given as `after` next time;
     `retry_after` seconds are to be waited before the next round, None when nothing failed.
@@ -76,12 +76,14 @@ class Carried:
     failures: tuple[Failure, ...] = ()
     cursor: int = 0
     retry_after: float | None = None
+    revocations: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
 class _Round:
     receipts: dict[int, bytes] = field(default_factory=dict)
     acknowledgements: list[Brought] = field(default_factory=list)
+    revocations: list[bytes] = field(default_factory=list)
     laid: list[int] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     road_open: bool = True
@@ -135,6 +137,7 @@ class Courier:
             tuple(turn.failures),
             cursor,
             pause,
+            tuple(turn.revocations),
         )
 
     def _waiting_receipts(self, parcels: Sequence[Parcel], turn: _Round) -> None:
@@ -192,7 +195,8 @@ class Courier:
             try:
                 told = read_acknowledgement(data, self._pins.sponsor)
             except CartDeskError as fault:
-                turn.failures.append(Failure(None, fault.code, fault.facts))
+                if not self._revocation(data, turn):
+                    turn.failures.append(Failure(None, fault.code, fault.facts))
                 continue
             if (told.study, told.site, told.device) != (self._pins.study, self._pins.site, self._pins.device):
                 continue
@@ -203,3 +207,13 @@ class Courier:
                 continue
             turn.acknowledgements.append(Brought(told.number, data))
         return letters.cursor
+
+    def _revocation(self, data: bytes, turn: _Round) -> bool:
+        """Whether a letter is a genuine revocation; one of this device is brought home, another's is left."""
+        try:
+            told = read_revocation(data, self._pins.sponsor)
+        except CartDeskError:
+            return False
+        if (told.study, told.site, told.device) == (self._pins.study, self._pins.site, self._pins.device):
+            turn.revocations.append(data)
+        return True

@@ -43,6 +43,9 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     "package.gap": ("need",),
     "package.fork": ("number",),
     "package.frozen": (),
+    "package.revoked": ("number",),
+    "revocation.forged": (),
+    "revocation.unknown-device": (),
     "acknowledgement.forged": (),
     "acknowledgement.unknown-device": (),
     "request.forbidden": (),
@@ -163,6 +166,10 @@ class HttpRoad:
     def post_acknowledgement(self, data: bytes) -> None:
         """For the sponsor's desk: hand an acknowledgement to the post office."""
         self._ask("POST", "/v1/acknowledgements", data, MAX_PAGE)
+
+    def post_revocation(self, data: bytes) -> None:
+        """For the sponsor's desk: hand a revocation to the post office."""
+        self._ask("POST", "/v1/revocations", data, MAX_PAGE)
 
     def _page(self, target: str, name: str) -> dict[str, Any]:
         page = _json(self._signed("GET", target, MAX_PAGE).data)

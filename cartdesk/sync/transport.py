@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Acknowledgements that came by a road. `cursor` is what to ask for `after` next time (0 where there is none)."""
+    """Acknowledgements, and revocations among them, that came by a road. `cursor` is what to ask for `after` next time (0 where there is none)."""
 
     acknowledgements: tuple[bytes, ...]
     cursor: int = 0

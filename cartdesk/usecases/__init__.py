@@ -10,9 +10,11 @@ from cartdesk.usecases.carrying import (
     trip_to_folder,
     trip_to_server,
 )
+from cartdesk.usecases.certifying import HeldKey, held_keys, own_key, remove_person, renew_certificate
 from cartdesk.usecases.confirming import confirm_form
 from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk, create_sponsor_desk
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
+from cartdesk.usecases.drilling import drills, rehearse_recovery
 from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
 from cartdesk.usecases.exporting import export_odm, write_study_odm
 from cartdesk.usecases.history import (
@@ -39,9 +41,23 @@ from cartdesk.usecases.labevents import LabProposal, accept_proposal, lab_propos
 from cartdesk.usecases.laboratory import fill_limits, limits_to_fill, look_into_ranges, ranges, take_ranges
 from cartdesk.usecases.labsheet import Fate, SheetEntry, SheetView, look_into_sheet, take_sheet
 from cartdesk.usecases.linting import LintResult, lint_study
+from cartdesk.usecases.news import KeyNews, key_news
 from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
+from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
+from cartdesk.usecases.recovering import recover
+from cartdesk.usecases.recovery import RecoveryMade, RecoveryView, make_recovery, view_recovery
+from cartdesk.usecases.rekeying import rekey_database
+from cartdesk.usecases.revoking import (
+    DeviceView,
+    file_revocation,
+    known_devices,
+    revocations,
+    revoke_device,
+    revoke_user,
+    take_revocation,
+)
 from cartdesk.usecases.rows import add_group_row, add_log_row, remove_group_row, remove_log_row
 from cartdesk.usecases.sending import (
     Filed,
@@ -54,6 +70,7 @@ from cartdesk.usecases.sending import (
     sealed_packages,
 )
 from cartdesk.usecases.signing import ToSign, review_form, sign_form, to_sign
+from cartdesk.usecases.sparing import SpareCard, add_spare, read_spare_card, remove_spare, write_spare_card
 from cartdesk.usecases.study_import import StudyImport, import_study
 from cartdesk.usecases.study_report import ReportSection, told
 from cartdesk.usecases.subjects import add_event, enrol_subject
@@ -85,6 +102,35 @@ from cartdesk.usecases.views import (
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
+    "write_spare_card",
+    "remove_spare",
+    "read_spare_card",
+    "add_spare",
+    "SpareCard",
+    "take_revocation",
+    "revoke_user",
+    "revoke_device",
+    "revocations",
+    "known_devices",
+    "file_revocation",
+    "DeviceView",
+    "rekey_database",
+    "view_recovery",
+    "make_recovery",
+    "RecoveryView",
+    "RecoveryMade",
+    "recover",
+    "reset_password",
+    "change_password",
+    "key_news",
+    "KeyNews",
+    "rehearse_recovery",
+    "drills",
+    "renew_certificate",
+    "remove_person",
+    "own_key",
+    "held_keys",
+    "HeldKey",
     "Accepted",
     "Banner",
     "CardView",

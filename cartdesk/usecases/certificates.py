@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cartdesk.records import read_statement
 from cartdesk.store import HeldCertificate, Signature, Unit
+from cartdesk.usecases.keys import named_certificate
 
 
 def certificate_of(unit: Unit, signature: Signature) -> HeldCertificate | None:
     """The certificate named in the signed statement, or None when this desk does not hold it."""
-    return unit.certificate(read_statement(signature.envelope).certificate)
+    return unit.certificate(named_certificate(signature.envelope))

@@ -35,6 +35,8 @@ from cartdesk.store import ACCEPTED, MirrorPackage, Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.desk import SPONSOR, Desk
+from cartdesk.usecases.revoking import device_revocation, revoked_people
+from cartdesk.usecases.trust import certifying_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ def look_into(desk: Desk, unit: Unit, data: bytes) -> PackageView:
 def _open(desk: Desk, unit: Unit, manifest: Manifest, data: bytes) -> PackageContent:
     """Every check of the package's page, against what this desk knows of the device."""
     card = _card(unit, manifest)
+    revoked = device_revocation(desk, unit, manifest.device)
+    if revoked is not None and manifest.number > revoked.number:
+        raise CartDeskError("package.revoked", number=revoked.number)
     told = unit.mirror_digests(manifest.device)
     taken = {
         one.number: one.digest

@@ -19,7 +19,7 @@ from cartdesk.crypto import (
     unwrap,
     wrap,
 )
-from cartdesk.records import trail_origin
+from cartdesk.records import read_statement, trail_origin
 from cartdesk.store import DeskFile, Slot, Unit, UserKey
 from cartdesk.usecases.device_secret import read_device_secret, write_device_secret
 
@@ -138,6 +138,11 @@ def wrap_signing_key(file: DeskFile, user: str, key: SigningKey, stretched: byte
 def named(wrapped: bytes) -> str:
     """The digest by which records name a wrapped key: another one in its place is seen."""
     return digest(wrapped)
+
+
+def named_certificate(envelope: bytes) -> str:
+    """The digest of the certificate that a signed statement names."""
+    return read_statement(envelope).certificate
 
 
 def unlock_signing_key(desk: Desk, keys: UserKey, password: str) -> SigningKey:

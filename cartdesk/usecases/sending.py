@@ -20,6 +20,7 @@ from cartdesk.exchange import (
     seal_package,
 )
 from cartdesk.records import (
+    KEY_KINDS,
     ZERO,
     AuditRecord,
     Fact,
@@ -36,6 +37,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.certificates import certificate_of
 from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.revoking import demand_not_revoked, file_revocation
 from cartdesk.usecases.trust import need_study_card, study_card
 
 
@@ -59,6 +61,7 @@ def pack(act: Acting) -> tuple[int, ...]:
     """
     unit = act.unit
     card = need_study_card(unit)
+    demand_not_revoked(act.desk, unit)
     ready = [
         form
         for form in unit.all_forms()
@@ -89,7 +92,7 @@ def _seal(act: Acting, card: StudyCard, last: int, note: str, ready: Sequence[Fo
     number, first = len(before) + 1, _told(unit) + 1
     content = PackageContent(
         digests=tuple(leaf_digest(data) for _, data in unit.records(first, last)),
-        records=tuple(_full_records(desk, unit, ready)),
+        records=tuple(_full_records(desk, unit, ready, last)),
         forms=tuple(_sent_form(unit, form) for form in ready),
         certificates=tuple(_certificates(unit, ready)),
         definition=desk.study.digest,
@@ -122,10 +125,10 @@ def _seal(act: Acting, card: StudyCard, last: int, note: str, ready: Sequence[Fo
     return number
 
 
-def _full_records(desk: Desk, unit: Unit, forms: Iterable[FormData]) -> Iterable[SentRecord]:
-    """All records of the forms, in full; the facts of items that stay at the site are left out."""
-    seqs = sorted({seq for form in forms for seq in unit.seqs_of_form(form.subject, form.place)})
-    for seq in seqs:
+def _full_records(desk: Desk, unit: Unit, forms: Iterable[FormData], last: int) -> Iterable[SentRecord]:
+    """All records to number `last` of the forms and of people's keys, in full; what stays at the site is left out."""
+    of_forms = {seq for form in forms for seq in unit.seqs_of_form(form.subject, form.place)}
+    for seq in sorted(seq for seq in of_forms.union(unit.seqs_of_kinds(KEY_KINDS)) if seq <= last):
         data = unit.record(seq)
         record = AuditRecord.decode(data)
         yield SentRecord(seq, data, _facts_to_send(desk, record, unit.facts(seq)))
@@ -233,11 +236,12 @@ def _advance(
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What one contact brought: receipts and acknowledgements filed, and the codes of what did not go well."""
+    """What one contact brought: letters filed by kind, and the codes of what did not go well."""
 
     receipts: int
     acknowledgements: int
     faults: tuple[CartDeskError, ...]
+    revocations: int = 0
 
 
 def file_carried(desk: Desk, carried: Carried) -> Filed:
@@ -245,10 +249,13 @@ def file_carried(desk: Desk, carried: Carried) -> Filed:
     faults = [CartDeskError(one.code, **one.facts) for one in carried.failures]
     receipts = sum(_filed(desk, file_receipt, one.data, faults) for one in carried.receipts)
     answers = sum(_filed(desk, file_acknowledgement, one.data, faults) for one in carried.acknowledgements)
-    return Filed(receipts, answers, tuple(faults))
+    ended = sum(_filed(desk, file_revocation, one, faults) for one in carried.revocations)
+    return Filed(receipts, answers, tuple(faults), ended)
 
 
-def _filed(desk: Desk, act: Callable[[Desk, bytes], int], data: bytes, faults: list[CartDeskError]) -> bool:
+def _filed(
+    desk: Desk, act: Callable[[Desk, bytes], object], data: bytes, faults: list[CartDeskError]
+) -> bool:
     try:
         act(desk, data)
     except CartDeskError as fault:

@@ -103,7 +103,11 @@ def write_enrolment_card(act: Acting) -> bytes:
 
 @usecase("card.take-enrolment", needs=Permission.DESK, kind=SPONSOR)
 def take_enrolment_card(act: Acting, data: bytes) -> EnrolmentCard:
-    """Enrol a site's device at the sponsor's desk, after its words were compared."""
+    """Enrol a site's device at the sponsor's desk, after its words were compared.
+
+    A device that is known may bring a newer card with another certifying key (its site had to replace it), never with
+    another key of its own; certificates of the former certifying key stay good.
+    """
     desk = act.desk
     card = read_enrolment_card(data)
     if card.study != desk.file.study:
@@ -111,11 +115,25 @@ def take_enrolment_card(act: Acting, data: bytes) -> EnrolmentCard:
     if card.training != desk.training:
         raise CartDeskError("card.training")
     known = {one.device: one for one in act.unit.devices()}.get(card.device)
-    if known is not None and known.card != data:
+    if known is not None and known.card != data and not _renews(card, read_enrolment_card(known.card)):
         raise CartDeskError("card.device-known")
     act.unit.put_device(card.device, card.site, data)
+    if data not in act.unit.device_cards(card.device):
+        act.unit.add_device_card(card.device, data)
     act.record(Kind.CARD_TAKE, refs={"card": digest(data), "kind": "enrolment", "device": card.device})
     return card
+
+
+def _renews(card: EnrolmentCard, before: EnrolmentCard) -> bool:
+    """The same device of the same site, by a card written later."""
+    same = (card.site, card.key, card.recipient) == (before.site, before.key, before.recipient)
+    return same and card.issued > before.issued
+
+
+def certifying_of(unit: Unit, device: str) -> tuple[bytes, ...]:
+    """The certifying keys of every card a device has brought, oldest first."""
+    cards = [read_enrolment_card(one) for one in unit.device_cards(device)]
+    return tuple(dict.fromkeys(bytes.fromhex(one.certifying) for one in cards))
 
 
 def view_card(data: bytes, language: str) -> CardView:

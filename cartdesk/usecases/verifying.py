@@ -99,6 +99,7 @@ def verify_desk(desk: Desk) -> Report:
         _verify_signatures(unit, report)
         _verify_caches(unit, report)
         _verify_roads(desk, unit, report)
+        _verify_people(desk, unit, report)
         _count(unit, report)
     return report
 
@@ -172,6 +173,13 @@ def _verify_roads(desk: Desk, unit: Unit, report: Report) -> None:
 
     codes = outbox_faults(unit) if desk.kind == "site" else mirror_faults(desk, unit)
     report.faults += [Fault(code) for code in codes]
+
+
+def _verify_people(desk: Desk, unit: Unit, report: Report) -> None:
+    """People, keys, certificates and doors are what the trail tells of them."""
+    from cartdesk.usecases.verifying_people import people_faults
+
+    report.faults += people_faults(desk, unit)
 
 
 def _count(unit: Unit, report: Report) -> None:

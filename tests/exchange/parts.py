@@ -281,7 +281,7 @@ class Site:
             site=self.site,
             device=self.device,
             training=self.sponsor.training,
-            certifying=self.certifying.public,
+            certifying=(self.certifying.public,),
             progress=progress,
             digests=known,
         )

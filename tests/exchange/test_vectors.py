@@ -24,7 +24,7 @@ EXPECTED = Expectations(
     site=PACKAGE["site"],
     device=PACKAGE["device"],
     training=False,
-    certifying=bytes.fromhex(PACKAGE["certifying"]),
+    certifying=(bytes.fromhex(PACKAGE["certifying"]),),
 )
 
 

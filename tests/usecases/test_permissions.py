@@ -87,6 +87,30 @@ MAY = {
     "card.take-study": {A},
     "card.write-enrolment": {A},
     "card.take-enrolment": {A},
+    # keys: one's own password is everybody's own, all else the administrator's; nobody gets another's signing key
+    "password.change": EVERYBODY,
+    "password.reset": {A},
+    "user.certify": {A},
+    "user.remove": {A},
+    "keys.people": {A},
+    "keys.own": EVERYBODY,
+    "keys.news": EVERYBODY,
+    "database.rekey": {A},
+    "database.rekey-undone": {A},
+    "recovery.make": {A},
+    "recovery.view": {A},
+    "recovery.drill": {A},
+    "recovery.drills": {A},
+    "desk.recover": {A},
+    "desk.unlock-recovered": EVERYBODY,
+    "spare.add": {A},
+    "spare.remove": {A},
+    "device.list": {A},
+    "device.revoke": {A},
+    "user.revoke": {A},
+    "revocation.waiting": EVERYBODY,
+    "revocation.take": {A},
+    "revocation.file": BEDSIDE,
     # one's own desk
     "desk.unlock": EVERYBODY,
     "desk.lock": EVERYBODY,
@@ -112,8 +136,10 @@ AT_THE_SITE_ONLY = {
     name
     for name, roles in MAY.items()
     if roles in (BEDSIDE, {P}) and not name.startswith(("package.", "lab.look"))
-} | {"package.pack", "package.saved", "card.take-study", "card.write-enrolment"}
-AT_THE_SPONSOR_ONLY = {"package.accept", "package.refuse", "card.write-study", "card.take-enrolment"}
+} | {"package.pack", "package.saved", "card.take-study", "card.write-enrolment", "revocation.take"}
+AT_THE_SPONSOR_ONLY = {
+    "package.accept", "package.refuse", "card.write-study", "card.take-enrolment", "device.revoke", "user.revoke",
+}  # fmt: skip
 
 
 def test_the_matrix_names_every_act_and_every_role():
