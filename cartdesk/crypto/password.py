@@ -10,6 +10,7 @@ from cartdesk.base import nfc, resource
 SHORTEST = 12
 LONGEST = 256
 _SCORE = 3
+_TELLING = 4  # letters
 _JUDGED = 72  # zxcvbn looks at no more
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _SAME_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -38,9 +39,18 @@ def password_faults(password: str, user_inputs: Sequence[str] = ()) -> list[str]
     if len(text) > LONGEST:
         faults.append("too-long")
     known = [word for word in _spellings(tuple(user_inputs)) if word] + list(_common_words())
-    if not text or zxcvbn(text[:_JUDGED], user_inputs=known)["score"] < _SCORE:
+    if _nothing_new(text, known) or zxcvbn(text[:_JUDGED], user_inputs=known)["score"] < _SCORE:
         faults.append("too-guessable")
     return faults
+
+
+def _nothing_new(text: str, known: Sequence[str]) -> bool:
+    """True when hardly a letter is left once the words an acquaintance would try are taken away (zxcvbn adds them up)."""
+    left = text.lower()
+    for word in sorted((word for word in known if len(word) >= _TELLING), key=len, reverse=True):
+        left = left.replace(word, " ")
+    letters = sum(map(str.isalpha, left))
+    return not text or (letters < _TELLING and left != text.lower())
 
 
 def as_latin_keys(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from sqlalchemy import delete, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -29,6 +30,11 @@ class KeyPart(Part):
         """These are the doors from now on."""
         value = canonical(doors.to_json()).decode("utf-8")
         self._put(tables.settings, {"name": _DOORS, "value": value})
+
+    def seqs_of_kinds(self, kinds: Iterable[str]) -> list[int]:
+        """Numbers of the records of these kinds, in order."""
+        wanted = tables.records.c.kind.in_([str(kind) for kind in kinds])
+        return [row.seq for row in self._rows(select(tables.records.c.seq).where(wanted).order_by("seq"))]
 
     def add_certificate(self, one: HeldCertificate) -> None:
         """Keep a person's certificate for ever."""

@@ -142,10 +142,6 @@ class TrailPart(Part):
             select(_records.c.seq).where(at_place(_records, subject, place), at_item(_records, key))
         )
 
-    def seqs_of_kinds(self, kinds: Iterable[str]) -> list[int]:
-        """Numbers of the records of these kinds, in order."""
-        return self._seqs(select(_records.c.seq).where(_records.c.kind.in_([str(kind) for kind in kinds])))
-
     def _seqs(self, query: Select[tuple[int]]) -> list[int]:
         return sorted(row.seq for row in self._rows(query))
 
