@@ -7,6 +7,15 @@ from cartdesk.exchange.acknowledgement import (
     make_acknowledgement,
     read_acknowledgement,
 )
+from cartdesk.exchange.backup import (
+    BackupNote,
+    Rehearsal,
+    TableVerdict,
+    make_backup_note,
+    make_rehearsal,
+    read_backup_note,
+    read_rehearsal,
+)
 from cartdesk.exchange.cards import (
     MAX_CARD,
     EnrolmentCard,
@@ -48,6 +57,13 @@ __all__ = [
     "Drill",
     "make_drill",
     "read_drill",
+    "read_rehearsal",
+    "read_backup_note",
+    "make_rehearsal",
+    "make_backup_note",
+    "TableVerdict",
+    "Rehearsal",
+    "BackupNote",
     "MAX_ACKNOWLEDGEMENT",
     "MAX_CARD",
     "MAX_EVENTS",

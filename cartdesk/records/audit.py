@@ -131,6 +131,10 @@ class Kind(StrEnum):
     TRAIL_VERIFY = "trail.verify"
     CLOCK_JUMP = "clock.jump"
     SETTING_SET = "setting.set"
+    BACKUP_MAKE = "backup.make"
+    BACKUP_FAIL = "backup.fail"
+    BACKUP_REHEARSE = "backup.rehearse"
+    BACKUP_RESTORE = "backup.restore"
 
 
 class Outcome(StrEnum):

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     AUDIT = "audit"
     PEOPLE = "people"
     DESK = "desk"
+    BACKUP = "backup"
     OWN = "own"
 
 

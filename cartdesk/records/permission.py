@@ -10,11 +10,13 @@ _CLINICAL = frozenset(
     {Permission.ENTER, Permission.COMPLETE, Permission.SIGN, Permission.OVERRULE, Permission.ENROL}
 )
 _ADMINISTRATION = frozenset({Permission.PEOPLE, Permission.DESK})
+# A permission that studies need not name follows from others: who answers for a desk or its data answers for its copies.
+_FOLLOWS = {Permission.BACKUP: (Permission.DESK, Permission.SIGN, Permission.IMPORT)}
 
 
 def allowed(role: RoleDef, permission: Permission) -> bool:
-    """True when the role carries the permission (R31)."""
-    return permission.value in role.permissions
+    """True when the role carries the permission (R31), or one that it follows from."""
+    return any(one.value in role.permissions for one in (permission, *_FOLLOWS.get(permission, ())))
 
 
 def require(role: RoleDef, permission: Permission) -> None:

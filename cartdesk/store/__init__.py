@@ -3,14 +3,19 @@
 Tables never leave this room; everyone else gets frozen dataclasses (house page). Formats: docs/formats/desk.md.
 """
 
+from cartdesk.store.comparing import Compared, append_only_rows, compare_rows
+from cartdesk.store.copying import CopyFigures, Copying, figures_of, file_digest
 from cartdesk.store.deskfile import (
     DESK_FILE,
     DeskFile,
     Failures,
+    parse_desk_file,
     read_desk_file,
     write_desk_file,
 )
 from cartdesk.store.doors import Doors, Person, Recovery, Slot, Spare
+from cartdesk.store.faults import TROUBLE, system_told
+from cartdesk.store.inspecting import inspect_database, sync_folder
 from cartdesk.store.model import (
     ACCEPTED,
     Device,
@@ -27,6 +32,8 @@ from cartdesk.store.model import (
     UserKey,
 )
 from cartdesk.store.rebuild import differences_from_trail, rebuild
+from cartdesk.store.reserve import RESERVE_BYTES, set_aside
+from cartdesk.store.rotation import Kept, superfluous
 from cartdesk.store.store import Store
 from cartdesk.store.unit import Unit
 
@@ -38,6 +45,22 @@ __all__ = [
     "HeldCertificate",
     "EndedKey",
     "Doors",
+    "inspect_database",
+    "Compared",
+    "append_only_rows",
+    "compare_rows",
+    "CopyFigures",
+    "Copying",
+    "file_digest",
+    "figures_of",
+    "parse_desk_file",
+    "TROUBLE",
+    "system_told",
+    "sync_folder",
+    "RESERVE_BYTES",
+    "set_aside",
+    "Kept",
+    "superfluous",
     "ACCEPTED",
     "DESK_FILE",
     "DeskFile",

@@ -74,6 +74,11 @@ def read_desk_file(folder: Path) -> DeskFile:
         raise CartDeskError("desk.no-desk-file") from fault
     except OSError as fault:
         raise CartDeskError("desk.disk-fault") from fault
+    return parse_desk_file(data)
+
+
+def parse_desk_file(data: bytes) -> DeskFile:
+    """Read the bytes of a `desk.json`. Errors: `desk.too-new`, `desk.file-damaged`."""
     if len(data) > MAX_BYTES:
         raise CartDeskError("desk.file-damaged")
     try:

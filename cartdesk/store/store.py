@@ -9,8 +9,10 @@ from pathlib import Path
 
 from cartdesk.base import CartDeskError
 from cartdesk.store.attachment import Attachment
+from cartdesk.store.comparing import append_only_rows
 from cartdesk.store.connection import KEY_BYTES, run
 from cartdesk.store.contents import contents
+from cartdesk.store.copying import Copying
 from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, system_told, told
 from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path, sync_folder
 from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy, kept_copies
@@ -18,6 +20,8 @@ from cartdesk.store.migrations import migrate
 from cartdesk.store.reserve import give_back
 from cartdesk.store.trail import Tip
 from cartdesk.store.unit import Unit
+
+LOG_PAGES = 1000  # SQLite's own measure of when the log goes home
 
 
 class Store:
@@ -224,6 +228,39 @@ class Store:
             for piece in self._link.file.pieces(self._link.file.size):
                 out.write(piece)
             os.fsync(out.fileno())
+
+    def begin_copy(self) -> Copying:
+        """Hold the file still and hand out what a copy needs; entry goes on into the log until its `end`."""
+        link = self._link
+        try:
+            if run(link.raw, "PRAGMA wal_checkpoint(TRUNCATE)") != [(0, 0, 0)]:
+                raise CartDeskError("desk.disk-fault")
+            run(link.raw, "PRAGMA wal_autocheckpoint = 0")
+        except FAULTS as fault:
+            raise self._judged(told(fault)) from fault
+
+        def go_home_again() -> None:
+            if link is self._link and not link.file.ended:
+                run(link.raw, f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+
+        return Copying(link.file, self._key, go_home_again)
+
+    def append_only_rows(self, upto: int) -> dict[str, frozenset[bytes]]:
+        """Digests of all rows that never change, up to record `upto`, the log included: to be set against a copy."""
+        with self.view():
+            return append_only_rows(self._raw, upto)
+
+    def drop_migration_copies(self) -> None:
+        """A good backup stands elsewhere: the copies from before migrations have done their duty."""
+        for copy in kept_copies(self.path):
+            with suppress(OSError):
+                copy.unlink()
+
+    @property
+    def log_bytes(self) -> int:
+        """Length of the write-ahead log: what is saved and not yet in the database file."""
+        log = journal_path(self.path)
+        return log.stat().st_size if log.exists() else 0
 
     def integrity_faults(self) -> list[str]:
         """What SQLite finds wrong with pages, keys and indices; empty when every page is authentic and in its place."""

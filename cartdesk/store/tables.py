@@ -85,6 +85,9 @@ frontier = Table(
     _whole("one", key=True), _whole("size"), _text("state"), CheckConstraint("one = 1", name="one_row"), **_STRICT,
 )  # fmt: skip
 checkpoints = Table("checkpoints", metadata, _counted("id"), _whole("size"), _text("note"), **_ROWID)
+evidence = Table(
+    "evidence", metadata, _whole("seq", ForeignKey("records.seq"), key=True), _bytes("bytes"), **_STRICT,
+)  # fmt: skip
 
 # The case books as they stand now: caches of the trail.
 subjects = Table("subjects", metadata, _text("code", key=True), _text("created"), **_STRICT)
@@ -217,7 +220,7 @@ Index(
 mirror_acks = Table("mirror_acks", metadata, _counted("id"), _text("package"), _bytes("bytes"), **_ROWID)
 
 APPEND_ONLY = (
-    records, facts, checkpoints, signatures, superseded, packages, package_forms, answers,
+    records, facts, checkpoints, evidence, signatures, superseded, packages, package_forms, answers,
     mirror_packages, mirror_verdicts, mirror_digests, mirror_records, mirror_facts, mirror_forms, mirror_acks,
     certificates, ended_keys, drills, device_cards, revocations,
 )  # fmt: skip

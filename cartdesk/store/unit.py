@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cartdesk.store.casebooks import FormPart, SubjectPart
+from cartdesk.store.evidence import EvidencePart
 from cartdesk.store.keys import DeviceTrustPart, KeyPart
 from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
@@ -23,5 +24,6 @@ class Unit(
     SignaturePart,
     OutboxPart,
     MirrorPart,
+    EvidencePart,
 ):
     """Made by `Store.unit` and `Store.view`, good until their block ends. Each part is one file of this room."""

@@ -2,6 +2,21 @@
 
 from cartdesk.store import read_desk_file
 from cartdesk.usecases.act import REGISTER, DeclaredAct
+from cartdesk.usecases.backing_up import (
+    ASKED,
+    DAILY,
+    MILESTONE,
+    BackupRun,
+    BackupState,
+    MadeBackup,
+    back_up,
+    backup_state,
+    begin_backup,
+    choose_backup_folder,
+    choose_warning,
+    finish_backup,
+    give_up_backup,
+)
 from cartdesk.usecases.carrying import (
     Trip,
     keep_cursor,
@@ -40,6 +55,7 @@ from cartdesk.usecases.importing import (
 from cartdesk.usecases.labevents import LabProposal, accept_proposal, lab_proposals
 from cartdesk.usecases.laboratory import fill_limits, limits_to_fill, look_into_ranges, ranges, take_ranges
 from cartdesk.usecases.labsheet import Fate, SheetEntry, SheetView, look_into_sheet, take_sheet
+from cartdesk.usecases.laying_out import UnlockedBackup, lay_out, people_of_backup, unlock_backup
 from cartdesk.usecases.linting import LintResult, lint_study
 from cartdesk.usecases.news import KeyNews, key_news
 from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
@@ -48,7 +64,15 @@ from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
 from cartdesk.usecases.recovering import recover
 from cartdesk.usecases.recovery import RecoveryMade, RecoveryView, make_recovery, view_recovery
+from cartdesk.usecases.rehearsing import (
+    Rehearsed,
+    begin_rehearsal,
+    finish_rehearsal,
+    rehearsals,
+    rehearse,
+)
 from cartdesk.usecases.rekeying import rekey_database
+from cartdesk.usecases.restoring import Restored, restore
 from cartdesk.usecases.revoking import (
     DeviceView,
     file_revocation,
@@ -69,6 +93,7 @@ from cartdesk.usecases.sending import (
     pack,
     sealed_packages,
 )
+from cartdesk.usecases.shelf import Listed, Shelf
 from cartdesk.usecases.signing import ToSign, review_form, sign_form, to_sign
 from cartdesk.usecases.sparing import SpareCard, add_spare, read_spare_card, remove_spare, write_spare_card
 from cartdesk.usecases.study_import import StudyImport, import_study
@@ -131,6 +156,32 @@ __all__ = [
     "own_key",
     "held_keys",
     "HeldKey",
+    "ASKED",
+    "DAILY",
+    "MILESTONE",
+    "BackupRun",
+    "BackupState",
+    "MadeBackup",
+    "back_up",
+    "backup_state",
+    "begin_backup",
+    "choose_backup_folder",
+    "choose_warning",
+    "finish_backup",
+    "give_up_backup",
+    "UnlockedBackup",
+    "lay_out",
+    "people_of_backup",
+    "unlock_backup",
+    "Rehearsed",
+    "begin_rehearsal",
+    "finish_rehearsal",
+    "rehearsals",
+    "rehearse",
+    "Restored",
+    "restore",
+    "Listed",
+    "Shelf",
     "Accepted",
     "Banner",
     "CardView",

@@ -9,14 +9,16 @@ from cartdesk.exchange import (
     Expectations,
     open_package,
     read_acknowledgement,
+    read_backup_note,
     read_enrolment_card,
     read_receipt,
+    read_rehearsal,
     read_study_card,
 )
 from tests.vectors.reading import each, outcome, read
 
-PACKAGE, RECEIPT, ACKNOWLEDGEMENT, CARDS = (
-    read(name) for name in ("package", "receipt", "acknowledgement", "cards")
+PACKAGE, RECEIPT, ACKNOWLEDGEMENT, CARDS, BACKUP = (
+    read(name) for name in ("package", "receipt", "acknowledgement", "cards", "backup")
 )
 EXPECTED = Expectations(
     audience=PACKAGE["audience"],
@@ -63,3 +65,15 @@ def test_acknowledgement(case):
 def test_card(case):
     reader = {"study-card": read_study_card, "enrolment-card": read_enrolment_card}[case["kind"]]
     assert outcome(lambda: reader(case["bytes"].encode())) == case["outcome"]
+
+
+@pytest.mark.parametrize(**each(BACKUP["notes"]))
+def test_backup_note(case):
+    key = bytes.fromhex(BACKUP["key"])
+    assert outcome(lambda: read_backup_note(case["bytes"].encode(), key)) == case["outcome"]
+
+
+@pytest.mark.parametrize(**each(BACKUP["rehearsals"]))
+def test_rehearsal(case):
+    key = bytes.fromhex(BACKUP["key"])
+    assert outcome(lambda: read_rehearsal(case["bytes"].encode(), key)) == case["outcome"]

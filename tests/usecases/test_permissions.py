@@ -111,6 +111,17 @@ MAY = {
     "revocation.waiting": EVERYBODY,
     "revocation.take": {A},
     "revocation.file": BEDSIDE,
+    # copies of the desk: the daily one is anybody's, the rest is for who answers for the desk or its data
+    "backup.state": EVERYBODY,
+    "backup.plan": EVERYBODY,
+    "backup.make": EVERYBODY,
+    "backup.fail": EVERYBODY,
+    "backup.place": {A, P, D},
+    "backup.warn": {A, P, D},
+    "backup.restore": {A, P, D},
+    "backup.rehearse-plan": {A, P, D},
+    "backup.rehearse": {A, P, D},
+    "backup.rehearsals": {A, P, D},
     # one's own desk
     "desk.unlock": EVERYBODY,
     "desk.lock": EVERYBODY,
