@@ -103,6 +103,14 @@ class FormReading:
         """The CTCAE grade of an analyte of this form, with the rule that gave it; None when it cannot be told."""
         return self._engine.derivations.graded(analyte, Spot(self.place))
 
+    def baseline(self, key: ItemKey) -> Value | None:
+        """What the same field comes to at the visit that baseline values are taken from; None at that visit itself."""
+        answers = self._engine.derivations.answers
+        first = answers.first_visit()
+        if first is None or first == self.place.event:
+            return None
+        return answers.value(FormPlace(first, 1, self.place.form, 1), key)
+
     def _allowed(self, item: ItemDef, role: str | None) -> bool:
         return role is not None and role in (item.set_by or self.form.fill)
 

@@ -53,7 +53,15 @@ from cartdesk.usecases.importing import (
     note_refusal,
 )
 from cartdesk.usecases.labevents import LabProposal, accept_proposal, lab_proposals
-from cartdesk.usecases.laboratory import fill_limits, limits_to_fill, look_into_ranges, ranges, take_ranges
+from cartdesk.usecases.laboratory import (
+    Limits,
+    fill_limits,
+    limits_to_fill,
+    look_into_ranges,
+    panel_forms,
+    ranges,
+    take_ranges,
+)
 from cartdesk.usecases.labsheet import Fate, SheetEntry, SheetView, look_into_sheet, take_sheet
 from cartdesk.usecases.laying_out import UnlockedBackup, lay_out, people_of_backup, unlock_backup
 from cartdesk.usecases.linting import LintResult, lint_study
@@ -197,6 +205,7 @@ __all__ = [
     "FormChange",
     "FormLine",
     "LabProposal",
+    "Limits",
     "LintResult",
     "LogCard",
     "Matrix",
@@ -262,6 +271,7 @@ __all__ = [
     "open_form",
     "outbox",
     "pack",
+    "panel_forms",
     "people",
     "print_signed",
     "printed_files",

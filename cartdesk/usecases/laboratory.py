@@ -81,8 +81,8 @@ def take_ranges(act: Acting, data: bytes) -> int:
 
 
 @usecase("lab.fill-limits", needs=Permission.ENTER, kind=SITE)
-def fill_limits(act: Acting, subject: str, place: FormPlace) -> int:
-    """Put the fitting limits beside the results of a panel where none stand yet. Gives how many were put."""
+def fill_limits(act: Acting, subject: str, place: FormPlace) -> tuple[Limits, ...]:
+    """Put the fitting limits beside the results of a panel where none stand yet; gives what was put."""
     filling = begin(act, subject, place)
     limits = _missing_limits(act.desk, act.unit, filling)
     if not limits:
@@ -90,7 +90,7 @@ def fill_limits(act: Acting, subject: str, place: FormPlace) -> int:
     table = act.unit.find(kind=Kind.LAB_RANGES, limit=1)[0][0]
     for one in limits:
         set_item(act, filling, one.key, one.value, refs={"ranges": table})
-    return len(limits)
+    return tuple(limits)
 
 
 @viewing("lab.limits")

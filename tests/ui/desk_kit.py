@@ -26,8 +26,8 @@ class PlainSession:
     def aside(self, function, done, failed=None, owner=None):
         self.act(lambda desk: function(), done, failed, owner)
 
-    def go(self, place, **where):
-        self.went.append((place, where))
+    def go(self, page, /, **where):
+        self.went.append((page, where))
 
     def changed(self):
         self.changes += 1

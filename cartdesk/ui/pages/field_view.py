@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cartdesk.base import Words
 from cartdesk.forms import Finding, ItemKey, Value, Verdict, finding_text, show_value
+from cartdesk.forms.units import analyte_of, standard
 from cartdesk.study.model import DataType, ItemDef, PanelColumn
 from cartdesk.ui.entry import FieldState
 from cartdesk.ui.pages.form_acts import FormScene, Identity
@@ -38,6 +40,7 @@ class FieldView:
     previous: str
     unsaved: bool
     notes: tuple[Note, ...]
+    unit: str = ""
 
 
 class FieldViews:
@@ -95,9 +98,10 @@ class FieldViews:
             shown=self.shown(key),
             locked=self.locked(key),
             reserved=self._reserved(key),
-            previous=self.previous(item),
+            previous=self._base_grade(key, item) or self.previous(item),
             unsaved=key in self.unsaved,
-            notes=notes,
+            notes=(*notes, *self._laboratory(item, value)),
+            unit=self._unit(item, value),
         )
 
     def answer(self, item: ItemDef, value: Value | None) -> tuple[str, str]:
@@ -113,6 +117,41 @@ class FieldViews:
         if value.type is DataType.CODES:
             return ";".join(value.codes), ""
         return (value.text if item.codelist else self.show(item, value)), ""
+
+    def _base_grade(self, key: ItemKey, item: ItemDef) -> str:
+        """The CTCAE grade of the same analyte at the baseline visit."""
+        if item.panel is None or item.panel[1] is not PanelColumn.GRADE:
+            return ""
+        base = self._scene.entry.baseline(key)
+        return base.text if base is not None else ""
+
+    def _unit(self, item: ItemDef, value: Value | None) -> str:
+        """The unit a laboratory number stands in, as printed; the analyte's own where there is none yet."""
+        analyte = analyte_of(item, self._scene.study)
+        if analyte is None:
+            return ""
+        unit = value.unit if value is not None and value.unit else analyte.unit
+        return self._printed(unit)
+
+    def _printed(self, unit: str) -> str:
+        found = self._scene.study.units.get(unit)
+        return found.text(self._words.language) if found else unit
+
+    def _laboratory(self, item: ItemDef, value: Value | None) -> Iterator[Note]:
+        """What a result comes to in the own unit of its analyte, and a grade that symptoms may raise."""
+        analyte = analyte_of(item, self._scene.study)
+        if analyte is None or value is None or not value.known:
+            return
+        column, words = item.panel[1] if item.panel else None, self._words
+        if column is PanelColumn.RESULT and value.unit not in (None, analyte.unit):
+            own = standard(value, analyte)
+            if own is not None:
+                shown = f"{show_value(item, own, self._scene.study, words.language)} {self._printed(analyte.unit)}"
+                yield Note("info", words("entry.note.converted", value=shown))
+        if column is PanelColumn.GRADE:
+            told = self._scene.entry.graded(analyte)
+            if told is not None and told.clinical:
+                yield Note("info", words("entry.note.grade-clinical", grade=told.grade))
 
     def show(self, item: ItemDef, value: Value) -> str:
         """The shown form in the language of the screen."""

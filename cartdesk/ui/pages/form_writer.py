@@ -6,7 +6,7 @@ No widget is known here. What the screen must show is told to a `FormTeller`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -204,6 +204,14 @@ class FormWriter:
                 self._teller.field_changed(identity[1], frozenset())
 
         self._acts.explain(identity[0], identity[1], text, done, self._teller.act_failed)
+
+    def take(self, answers: Mapping[ItemKey, Value]) -> None:
+        """Show answers that the desk has recorded without their being typed: limits of a laboratory."""
+        for key, value in answers.items():
+            self._stored[key] = value
+            settled = self._entry.set(key, value)
+            self._calm(key, "")
+            self._teller.field_changed(key, settled.changed, settled=True)
 
     def complete(self) -> None:
         """Say that the form is complete."""

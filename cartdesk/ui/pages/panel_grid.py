@@ -77,8 +77,7 @@ class PanelLine(QWidget):
         self.label = QLabel(self)
         self.label.setObjectName("rowLabel")
         self.label.setWordWrap(True)
-        unit = kit.study.units.get(analyte.unit)
-        self.unit = QLabel(unit.text(kit.words.language) if unit else analyte.unit, self)
+        self.unit = QLabel(self)
         self.unit.setObjectName("unit")
         self.dash = QLabel("–", self)
         self.dash.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -110,7 +109,8 @@ class PanelLine(QWidget):
         required = bool(result and result.view and result.view.required)
         self.label.setText(starred(self.analyte.text(self._kit.words.language), required))
         if result and result.view:
-            self.previous.setText(result.view.previous)
+            self.previous.setText(self._before(result.view.previous))
+            self.unit.setText(result.view.unit)
         for column, cell in self.cells.items():
             if cell.view is not None:
                 waiting = (
@@ -122,6 +122,14 @@ class PanelLine(QWidget):
                     self.reserved.setVisible(cell.view.shown and waiting)
         self.mark.show_state(max((view.state for view in views), key=ORDER.index, default=FieldState.PLAIN))
         self.notes.show_notes(tuple(note for view in views for note in view.notes))
+
+    def _before(self, previous: str) -> str:
+        """The answer of the last visit, and under it how the grade has moved since the baseline."""
+        grade = self.cells.get(PanelColumn.GRADE)
+        if grade is None or grade.view is None or not grade.view.previous or not grade.view.text:
+            return previous
+        shift = self._kit.words("entry.panel.shift", base=grade.view.previous, now=grade.view.text)
+        return f"{previous}\n{shift}".strip()
 
     def filled(self) -> bool:
         """Whether the analyte holds an answer."""

@@ -12,6 +12,7 @@ from cartdesk.base import Words
 from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.marks import mark_icon, mark_pixmap
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.offers import Offers
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
 
@@ -69,6 +70,8 @@ class SubjectPage(Page):
         self._add.setMenu(self._menu)
         self.head.addWidget(self.banner, 1)
         self.head.addWidget(self._add)
+        self.offers = Offers(theme)
+        self.body.addWidget(self.offers)
         self._visits, self._logs = QVBoxLayout(), QVBoxLayout()
         for part, key in ((self._visits, "visits"), (self._logs, "logs")):
             part.setSpacing(theme.px(12))

@@ -27,12 +27,13 @@ T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
 ROOM = "cartdesk.ui.presenters"
 MODULES = {"import": "importing"}
-ON_RAIL = {"subject": "subjects", "form": "subjects"}
+ON_RAIL = {"subject": "subjects", "form": "subjects", "labsheet": "subjects"}
 CLINIC = (
     ("today", Permission.ENTER),
     ("subjects", Permission.VIEW),
     ("sign", Permission.SIGN),
     ("sending", Permission.SEND),
+    ("laboratory", Permission.ENTER),
     ("trail", Permission.AUDIT),
     ("settings", Permission.OWN),
 )

@@ -14,6 +14,7 @@ from cartdesk.study import StudyDef
 from cartdesk.ui.pages.form_acts import Failed, FormScene, HistoryLine, Saving
 from cartdesk.ui.pages.form_page import FormPage
 from cartdesk.ui.presenters.banner import banner_text, visit_text
+from cartdesk.ui.presenters.lab_bar import LabBar
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.notice import Notice
 from cartdesk.usecases import (
@@ -166,6 +167,8 @@ class _Form:
         form.print_wanted.connect(self._print)
         self.page.form = form
         self.page.column.addWidget(form, 1)
+        if LabBar.suits(session, self.place):
+            form.written.connect(LabBar(session, self.code, self.place, form).saved)
         form.start(self._key)
         for key, text in self._typed.items():
             form.type_again(key, text)

@@ -9,6 +9,7 @@ from cartdesk.records import FormStatus, Permission, is_signed
 from cartdesk.ui.marks import mark_word, worst_mark
 from cartdesk.ui.pages.subject_page import BoardCard, BoardLine, BoardView, SubjectPage
 from cartdesk.ui.presenters.banner import banner_text
+from cartdesk.ui.presenters.lab_offers import LabOffers
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.matrix_model import shown_date
 from cartdesk.usecases import (
@@ -49,7 +50,9 @@ class _Subject:
         self.page.opened.connect(self._open)
         self.page.row_wanted.connect(self._add_row)
         self.page.visit_wanted.connect(self._add_visit)
+        self.offers = LabOffers(session, code, self.page.offers, None, self._open)
         session.act(lambda desk: subject_board(desk, code), self._show, owner=self.page)
+        self.offers.refresh()
 
     def tell(self) -> None:
         """Word the board in the language of the screen."""
