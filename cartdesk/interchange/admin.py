@@ -22,6 +22,7 @@ def admin_of(
     meanings: Sequence[OdmMeaning],
 ) -> Iterator[etree._Element]:
     """Users, Locations and SignatureDefs, in the order of the schema."""
+    names = oids.OdmNames(study)
     known = {location.site for location in locations}
     for user in users:
         yield _user(user, known)
@@ -35,8 +36,8 @@ def admin_of(
             },
         )
         version = {
-            "StudyOID": study.oid,
-            "MetaDataVersionOID": oids.version_oid(study),
+            "StudyOID": names.study,
+            "MetaDataVersionOID": names.version,
             "EffectiveDate": location.effective.isoformat(),
         }
         child(made, "MetaDataVersionRef", version)

@@ -11,6 +11,7 @@ from cartdesk.forms.value import Value
 from cartdesk.interchange import oids
 from cartdesk.interchange.elements import child, element, flag
 from cartdesk.interchange.model import OdmChange, OdmCounts, OdmForm, OdmGroup, OdmItem, OdmSignature
+from cartdesk.interchange.oids import OdmNames
 from cartdesk.records.status import is_signed
 from cartdesk.study.model import DataType, GroupKind, Repeat, StudyDef
 
@@ -25,6 +26,7 @@ class ClinicalWriter:
     def __init__(self, study: StudyDef, known: Known, *, transactional: bool, site_items: bool) -> None:
         self._study = study
         self._known = known
+        self._names = OdmNames(study)
         self._transactional = transactional
         self._site_items = site_items
         self.counts = OdmCounts()
@@ -37,7 +39,7 @@ class ClinicalWriter:
             self.counts.removed += 1
             if not self._transactional:
                 return
-        attributes: dict[str, str | int | None] = {"FormOID": form.oid}
+        attributes: dict[str, str | int | None] = {"FormOID": self._names.form(form.oid)}
         if self._study.forms[form.oid].repeat is Repeat.LOG:
             attributes["FormRepeatKey"] = form.repeat
         yield self._form(form, site, attributes)
@@ -69,7 +71,7 @@ class ClinicalWriter:
             self.counts.removed += 1
             if not self._transactional:
                 return
-        attributes: dict[str, str | int | None] = {"ItemGroupOID": oids.group_oid(defined)}
+        attributes: dict[str, str | int | None] = {"ItemGroupOID": self._names.group(group.oid)}
         if defined.kind is GroupKind.REPEATING:
             attributes["ItemGroupRepeatKey"] = group.repeat
         made = element("ItemGroupData", attributes | {"TransactionType": self._parent_type()})
@@ -88,21 +90,21 @@ class ClinicalWriter:
     def _state(self, item: OdmItem) -> Iterator[etree._Element]:
         self._count(item)
         if item.value is not None:
-            made = element("ItemData", {"ItemOID": oids.item_oid(item.oid)})
+            made = element("ItemData", {"ItemOID": self._names.item(item.oid)})
             self._add_value(made, item.oid, item.value, annotated=True)
             yield made
 
     def _history(self, item: OdmItem, site: str) -> Iterator[etree._Element]:
         self._count(item)
         if not item.history and item.value is not None:
-            made = element("ItemData", {"ItemOID": oids.item_oid(item.oid), "TransactionType": "Upsert"})
+            made = element("ItemData", {"ItemOID": self._names.item(item.oid), "TransactionType": "Upsert"})
             self._add_value(made, item.oid, item.value, annotated=True)
             yield made
         before: Value | None = None
         for change in item.history:
             self.counts.changes += 1
             kind = "Remove" if change.value is None else "Update" if before is not None else "Insert"
-            made = element("ItemData", {"ItemOID": oids.item_oid(item.oid), "TransactionType": kind})
+            made = element("ItemData", {"ItemOID": self._names.item(item.oid), "TransactionType": kind})
             if change.value is not None:
                 self._add_value(made, item.oid, change.value, annotated=False)
             self._add_audit(made, change, site)
@@ -126,7 +128,7 @@ class ClinicalWriter:
             try:
                 made.set("Value", value_text(value))
             except ValueError as fault:
-                raise CartDeskError("interchange.bad-character", element=oids.item_oid(oid)) from fault
+                raise CartDeskError("interchange.bad-character", element=self._names.item(oid)) from fault
         if annotated:
             self._add_notes(made, oid, value)
 
@@ -139,7 +141,7 @@ class ClinicalWriter:
             flag(made, 1, "NULL_FLAVOUR", value.null_flavour, oids.NULL_LIST)
             return
         if value.unit:
-            child(made, "MeasurementUnitRef", {"MeasurementUnitOID": oids.unit_oid(value.unit)})
+            child(made, "MeasurementUnitRef", {"MeasurementUnitOID": self._names.unit(value.unit)})
         if value.comparator:
             flag(made, 1, "COMPARATOR", oids.COMPARATOR_CODES[value.comparator], oids.COMPARATOR_LIST)
 

@@ -10,6 +10,8 @@ from cartdesk.base import CartDeskError
 from cartdesk.interchange.oids import FLAG_LIST, LANG
 from cartdesk.study.model import Text
 
+NO_WORDS = "-"
+
 
 def element(
     tag: str, attributes: Mapping[str, str | int | None] | None = None, text: str | None = None
@@ -42,11 +44,14 @@ def child(
 
 
 def translated(parent: etree._Element, tag: str, text: Text) -> None:
-    """`tag` with a TranslatedText for each language; an empty language borrows the other's words."""
+    """`tag` with a TranslatedText for each language that has words; a dash where none has."""
     holder = child(parent, tag)
-    for language in ("ru", "en"):
-        words = text(language) or text.ru or text.en or "-"
-        child(holder, "TranslatedText", {LANG: language}, words)
+    told = {"ru": text.ru, "en": text.en, **text.others}
+    for language, words in told.items():
+        if words:
+            child(holder, "TranslatedText", {LANG: language}, words)
+    if not any(told.values()):
+        child(holder, "TranslatedText", {LANG: "en"}, NO_WORDS)
 
 
 def same_text(words: str) -> Text:

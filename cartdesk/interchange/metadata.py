@@ -10,6 +10,7 @@ from lxml import etree
 from cartdesk.base import LANGUAGES, Words
 from cartdesk.interchange import oids
 from cartdesk.interchange.elements import child, element, same_text, translated
+from cartdesk.interchange.own import VERSION, add, add_own, own_fields
 from cartdesk.study.model import (
     CheckDef,
     DataType,
@@ -35,6 +36,20 @@ DATA_TYPES = {
     DataType.CODES: "text",
     DataType.FILE: "text",
 }
+# Fields of the study model that the standard markup carries; all others travel as Aliases (0023).
+STUDY = frozenset(
+    {"oid", "title", "protocol", "digest", "events", "forms", "groups", "items", "codelists", "units", "checks",
+     "methods", "origin"}
+)  # fmt: skip
+EVENT = frozenset({"oid", "text", "kind", "repeating"})
+FORM = frozenset({"oid", "text", "groups"})
+GROUP = frozenset({"oid", "form", "text", "items"})
+ITEM = frozenset({"oid", "form", "group", "text", "help", "unit", "derived", "sdtm", "ranges"})
+CHECK = frozenset({"oid", "severity", "expression", "message"})
+CODELIST = frozenset({"oid", "items", "source"})
+CODE = frozenset({"code", "text"})
+UNIT = frozenset({"oid", "text", "ucum", "cdisc"})
+METHOD = frozenset({"oid", "expression"})
 _EVENT_TYPES = {"scheduled": "Scheduled", "telephone": "Scheduled", "log": "Common"}
 _SOFT_HARD = {Severity.HARD: "Hard", Severity.SOFT: "Soft"}
 _CEL = "CEL"
@@ -58,6 +73,7 @@ def units_of(study: StudyDef) -> Iterator[etree._Element]:
         for context, name in (("UCUM", unit.ucum), ("CDISC", unit.cdisc)):
             if name:
                 child(made, "Alias", {"Context": context, "Name": name})
+        add_own(made, unit, UNIT)
         yield made
 
 
@@ -125,6 +141,9 @@ def _protocol(study: StudyDef) -> etree._Element:
             "StudyEventRef",
             {"StudyEventOID": oids.event_oid(event.oid), "OrderNumber": number, "Mandatory": wanted},
         )
+    add(made, "format", VERSION)
+    add(made, "checks", list(study.checks))
+    add_own(made, study, STUDY)
     return made
 
 
@@ -157,6 +176,7 @@ def _event(study: StudyDef, event: StudyEventDef) -> etree._Element:
     if event.target_day is not None:
         child(made, "Alias", {"Context": "PlannedDay", "Name": event.target_day})
         child(made, "Alias", {"Context": "PlannedWindow", "Name": f"-{event.minus}/+{event.plus}"})
+    add_own(made, event, EVENT)
     return made
 
 
@@ -178,6 +198,7 @@ def _form(study: StudyDef, form: FormDef) -> etree._Element:
             "ItemGroupRef",
             {"ItemGroupOID": oids.group_oid(group), "OrderNumber": number, "Mandatory": wanted},
         )
+    add_own(made, form, FORM)
     return made
 
 
@@ -206,6 +227,10 @@ def _group(study: StudyDef, oid: str, conditions: Conditions) -> etree._Element:
                 "CollectionExceptionConditionOID": condition,
             },
         )
+    add(made, "oid", oid)
+    if group.text is None:
+        add(made, "untitled", True)
+    add_own(made, group, GROUP)
     return made
 
 
@@ -235,6 +260,11 @@ def _item(study: StudyDef, item: ItemDef, checks: list[CheckDef]) -> etree._Elem
         child(made, "Alias", {"Context": "SDTM", "Name": item.sdtm})
     if item.codelist and item.type is DataType.CODES:
         child(made, "Alias", {"Context": "CodesOf", "Name": oids.codelist_oid(item.codelist)})
+    add_own(made, item, ITEM)
+    if item.ranges:
+        add(made, "ranges", [[limits.oid, limits.severity.value] for limits in item.ranges])
+    for check in checks:
+        add(made, f"check:{check.oid}", dict(own_fields(check, CHECK)))
     return made
 
 
@@ -262,7 +292,8 @@ def _add_ranges(made: etree._Element, item: ItemDef) -> None:
                 child(holder, "CheckValue", text=_plain(limit))
                 if item.unit:
                     child(holder, "MeasurementUnitRef", {"MeasurementUnitOID": oids.unit_oid(item.unit)})
-                translated(holder, "ErrorMessage", check.message)
+                if check.message("en"):
+                    translated(holder, "ErrorMessage", check.message)
 
 
 def _add_check(made: etree._Element, check: CheckDef) -> None:
@@ -288,8 +319,11 @@ def _codelist(study: StudyDef, oid: str) -> etree._Element:
     for number, entry in enumerate(codelist.items, 1):
         holder = child(made, "CodeListItem", {"CodedValue": entry.code, "OrderNumber": number})
         translated(holder, "Decode", entry.text)
+        add_own(holder, entry, CODE)
     if codelist.source:
         child(made, "Alias", {"Context": "Source", "Name": codelist.source})
+    add(made, "oid", oid)
+    add_own(made, codelist, CODELIST)
     return made
 
 
@@ -319,4 +353,6 @@ def _method(study: StudyDef, oid: str) -> etree._Element:
         child(made, "FormalExpression", {"Context": _CEL}, method.expression)
     elif method.builtin:
         child(made, "FormalExpression", {"Context": "CartDesk"}, method.builtin)
+    add(made, "oid", oid)
+    add_own(made, method, METHOD)
     return made

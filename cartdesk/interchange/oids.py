@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cartdesk.study.model import ItemGroupDef, StudyDef
+from collections.abc import Iterator
+
+from cartdesk.study.model import ItemGroupDef, Origin, StudyDef
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -69,3 +71,67 @@ def location_oid(site: str) -> str:
 def meaning_oid(meaning: str) -> str:
     """`SD.<meaning>`."""
     return f"SD.{meaning}"
+
+
+class OdmNames:
+    """What everything of a study is called in ODM: by the rules above, or as in the file an imported study came from."""
+
+    def __init__(self, study: StudyDef) -> None:
+        self._study = study
+        self._origin: Origin | None = study.origin
+        taken = set(study.origin.groups.values()) if study.origin else set()
+        self._around = {
+            oid: f"{oid}.FORM"
+            for oid in (study.origin.forms.values() if study.origin else ())
+            if oid in taken
+        }
+
+    @property
+    def study(self) -> str:
+        """OID of the Study."""
+        return self._origin.study if self._origin else self._study.oid
+
+    @property
+    def version(self) -> str:
+        """OID of the MetaDataVersion."""
+        return self._origin.version if self._origin else version_oid(self._study)
+
+    def event(self, oid: str) -> str:
+        """OID of a StudyEvent; one that the import made is called as our own are."""
+        return self._origin.events.get(oid, event_oid(oid)) if self._origin else event_oid(oid)
+
+    def home(self, form: str) -> str | None:
+        """OID of the StudyEvent that a log of an imported study belongs to; None for every other form."""
+        if self._origin is None or form not in self._origin.homes:
+            return None
+        found = self._origin.homes[form]
+        return found or self.event(next(iter(self._study.events)))
+
+    def form(self, oid: str) -> str:
+        """OID of a Form; a form that the import put around a group is not called like the group."""
+        if self._origin is None:
+            return oid
+        found = self._origin.forms[oid]
+        return self._around.get(found, found)
+
+    def group(self, oid: str) -> str:
+        """OID of an ItemGroup."""
+        return self._origin.groups[oid] if self._origin else group_oid(self._study.groups[oid])
+
+    def item(self, oid: str) -> str:
+        """OID of an Item."""
+        return self._origin.items[oid] if self._origin else item_oid(oid)
+
+    def unit(self, oid: str) -> str:
+        """OID of a MeasurementUnit."""
+        return self._origin.units.get(oid, unit_oid(oid)) if self._origin else unit_oid(oid)
+
+    def placed(self) -> Iterator[tuple[str, str]]:
+        """Every StudyEvent (by its OID in ODM) with each form of the study that may stand at it."""
+        for form, row in self._study.matrix.items():
+            home = self.home(form)
+            if home is not None:
+                yield home, form
+            for event, letter in row.items():
+                if letter != "-" and self._study.events[event].kind != "log":
+                    yield self.event(event), form

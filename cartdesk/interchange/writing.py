@@ -17,7 +17,8 @@ from cartdesk.interchange import oids
 from cartdesk.interchange.admin import admin_of
 from cartdesk.interchange.clinical import ClinicalWriter, Known
 from cartdesk.interchange.metadata import definitions_of, globals_of, units_of
-from cartdesk.interchange.model import OdmCounts, OdmLocation, OdmMeaning, OdmSubject, OdmUser
+from cartdesk.interchange.model import OdmCounts, OdmForm, OdmLocation, OdmMeaning, OdmSubject, OdmUser
+from cartdesk.interchange.restoring import Restored
 from cartdesk.records.signature import Meaning
 from cartdesk.study.model import StudyDef, Text
 
@@ -55,12 +56,11 @@ def write_odm(
     kind = "Transactional" if transactional else "Snapshot"
     with _document(target, _root(kind, "All", created, file_oid)) as out:
         _write_study(out, study)
-        with out.element("AdminData", {"StudyOID": study.oid}):
+        names = oids.OdmNames(study)
+        with out.element("AdminData", {"StudyOID": names.study}):
             _write_all(out, admin_of(study, users, locations, known_meanings))
         out.write("\n")
-        with out.element(
-            "ClinicalData", {"StudyOID": study.oid, "MetaDataVersionOID": oids.version_oid(study)}
-        ):
+        with out.element("ClinicalData", {"StudyOID": names.study, "MetaDataVersionOID": names.version}):
             for subject in subjects:
                 _write_subject(out, writer, study, subject, known, transactional)
     return writer.counts
@@ -94,6 +94,9 @@ def _root(kind: str, granularity: str, created: datetime, file_oid: str) -> dict
 
 
 def _write_study(out: etree._IncrementalFileWriter, study: StudyDef) -> None:
+    if study.origin is not None:
+        _write_restored(out, Restored(study))
+        return
     version = {
         "OID": oids.version_oid(study),
         "Name": f"{study.protocol} {study.version}",
@@ -110,6 +113,19 @@ def _write_study(out: etree._IncrementalFileWriter, study: StudyDef) -> None:
     out.write("\n")
 
 
+def _write_restored(out: etree._IncrementalFileWriter, restored: Restored) -> None:
+    """The definition of an imported study as it was given, made valid."""
+    with out.element("Study", {"OID": restored.names.study}):
+        out.write("\n")
+        _write_all(out, iter([restored.globals()]))
+        with out.element("BasicDefinitions"):
+            _write_all(out, restored.units())
+        out.write("\n")
+        with out.element("MetaDataVersion", restored.version):
+            _write_all(out, restored.definitions())
+    out.write("\n")
+
+
 def _write_subject(
     out: etree._IncrementalFileWriter,
     writer: ClinicalWriter,
@@ -123,16 +139,33 @@ def _write_subject(
     with out.element("SubjectData", {"SubjectKey": subject.key} | upsert):
         site = etree.Element("SiteRef", {"LocationOID": known.site(subject.site)})
         _write_all(out, iter([site]))
-        for event in subject.events:
-            if event.oid not in study.events:
-                raise CartDeskError("interchange.unknown-oid", oid=event.oid)
+        for (oid, repeat), forms in _by_event(study, subject).items():
             writer.counts.events += 1
-            key = {"StudyEventRepeatKey": str(event.repeat)} if study.events[event.oid].repeating else {}
-            with out.element("StudyEventData", {"StudyEventOID": oids.event_oid(event.oid)} | key | upsert):
-                for form in event.forms:
+            key = {"StudyEventRepeatKey": str(repeat)} if repeat else {}
+            with out.element("StudyEventData", {"StudyEventOID": oid} | key | upsert):
+                for form in forms:
                     _write_all(out, writer.forms(form, subject.site))
             out.write("\n")
     out.write("\n")
+
+
+def _by_event(study: StudyDef, subject: OdmSubject) -> dict[tuple[str, int], list[OdmForm]]:
+    """Forms by the OID of their visit and its repeat (0 where the visit does not repeat); logs of an imported study go
+    back to the visit they came from.
+    """
+    names = oids.OdmNames(study)
+    repeating = {names.event(event.oid) for event in study.events.values() if event.repeating}
+    found: dict[tuple[str, int], list[OdmForm]] = {}
+    for event in subject.events:
+        if event.oid not in study.events:
+            raise CartDeskError("interchange.unknown-oid", oid=event.oid)
+        if not event.forms:
+            oid = names.event(event.oid)
+            found.setdefault((oid, event.repeat if oid in repeating else 0), [])
+        for form in event.forms:
+            oid = (names.home(form.oid) if form.oid in study.forms else None) or names.event(event.oid)
+            found.setdefault((oid, event.repeat if oid in repeating else 0), []).append(form)
+    return found
 
 
 def _write_all(out: etree._IncrementalFileWriter, elements: Iterator[etree._Element]) -> None:

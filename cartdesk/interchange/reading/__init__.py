@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cartdesk.base import CartDeskError
+from cartdesk.interchange.own import FORMAT
 from cartdesk.interchange.reading.build import StudyBuilder, Wish
 from cartdesk.interchange.reading.file import OdmFile, read_file
+from cartdesk.interchange.reading.own import build_own
 from cartdesk.interchange.reading.raw import RawStudy, RawVersion
 from cartdesk.interchange.reading.report import Extension, Note, Report
 from cartdesk.study.model import Origin, StudyDef
@@ -59,10 +61,13 @@ def count_version(study: RawStudy, version: RawVersion) -> OdmCount:
 def build_study(file: OdmFile, wish: Wish, metadata: str = "") -> tuple[StudyDef, OdmCount]:
     """The study of a file: of the MetaDataVersion called `metadata`, else of the last one that holds something.
 
-    Errors: `odm.no-study`, `odm.no-metadata`, `odm.unknown-metadata`, `odm.nothing-to-fill`.
+    Errors: `odm.no-study`, `odm.no-metadata`, `odm.unknown-metadata`, `odm.nothing-to-fill`, those of `build_own`.
     """
     study, version = _choose(file, metadata)
     count = count_version(study, version)
+    if FORMAT in version.aliases:
+        own = build_own(file.definition, version.oid, file.report)
+        return replace(own, version=wish.version or own.version), count
     sponsor = wish.sponsor or file.attributes.get("Originator", "")
     system = " ".join(
         filter(None, (file.attributes.get(name) for name in ("SourceSystem", "SourceSystemVersion")))
