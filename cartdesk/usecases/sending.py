@@ -25,10 +25,10 @@ from cartdesk.records import (
     AuditRecord,
     Fact,
     FormData,
+    FormStatus,
     Kind,
     Permission,
     RoadState,
-    is_signed,
     read_statement,
 )
 from cartdesk.store import OutboxPackage, Unit
@@ -62,7 +62,11 @@ def pack(act: Acting) -> tuple[int, ...]:
     unit = act.unit
     card = need_study_card(unit)
     demand_not_revoked(act.desk, unit)
-    ready = [form for form in unit.all_forms() if is_signed(form.status) and form.road is RoadState.LAPTOP]
+    ready = [
+        form
+        for form in unit.all_forms()
+        if form.status is FormStatus.SIGNED and form.road is RoadState.LAPTOP
+    ]
     if not ready:
         raise CartDeskError("package.nothing-to-pack")
     act.checkpoint()
