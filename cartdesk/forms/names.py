@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cartdesk.study.gradefile import grade_item
 from cartdesk.study.graderule import GradeRule
 from cartdesk.study.model import Analyte, CheckDef, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
 
@@ -148,7 +149,7 @@ class StudyNames:
     def _rules_by_item(self) -> dict[str, tuple[GradeRule, ...]]:
         found: dict[str, tuple[GradeRule, ...]] = {}
         for rule in self.study.grades:
-            oid = f"{rule.analyte}_{PanelColumn.GRADE.value}"
+            oid = grade_item(rule.analyte)
             found[oid] = (*found.get(oid, ()), rule)
         return found
 

@@ -10,19 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cartdesk.base import CartDeskError
-from cartdesk.forms import Finding, FormEntry, FormPlace, ItemKey, SubjectView
+from cartdesk.forms import CaseBook, Finding, FormEntry, FormPlace, ItemKey, SubjectView
 from cartdesk.forms.dates import bounds
 from cartdesk.forms.grades import Graded
 from cartdesk.forms.labevents import EventRow, LabGrade, Proposal, ProposalKind, proposals
-from cartdesk.forms.names import StudyNames
+from cartdesk.forms.names import StudyNames, names_of
 from cartdesk.records import FormStatus, Kind, Permission, Reason, ReasonCode
 from cartdesk.store import Unit
 from cartdesk.study import Analyte, PanelColumn, StudyDef, Text
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.casebook import blank_form, forget, subject_view
+from cartdesk.usecases.casebook import blank_form, forget, open_book
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.entry import begin, set_item
-from cartdesk.usecases.laboratory import panel_forms
+from cartdesk.usecases.laboratory import panel_forms, sample_day
 from cartdesk.usecases.rows import next_log_row
 from cartdesk.usecases.subjects import need_subject
 
@@ -116,9 +116,9 @@ def _proposed(desk: Desk, unit: Unit, subject: str) -> tuple[LabProposal, ...]:
     study, items = desk.study, event_items(desk.study)
     if items is None or not study.grades:
         return ()
-    view = subject_view(desk, unit, subject)
-    results, words = _results(study, view)
-    events = _events(study, view, items)
+    book = open_book(desk, unit, subject)
+    results, words = _results(study, book)
+    events = _events(study, book.view, items)
     found = [
         LabProposal(one, _term(study, term), words[one.source])
         for term in results
@@ -130,17 +130,17 @@ def _proposed(desk: Desk, unit: Unit, subject: str) -> tuple[LabProposal, ...]:
 Source = tuple[FormPlace, ItemKey]
 
 
-def _results(study: StudyDef, view: SubjectView) -> tuple[dict[str, list[LabGrade]], dict[Source, Text]]:
+def _results(study: StudyDef, book: CaseBook) -> tuple[dict[str, list[LabGrade]], dict[Source, Text]]:
     """The graded results of a subject by CTCAE term; a result counts as grade 0 for each term it could have had."""
-    names = StudyNames(study)
+    names = names_of(study)
     found: dict[str, list[LabGrade]] = defaultdict(list)
     words: dict[Source, Text] = {}
     panels = panel_forms(study)
-    for place in view.values:
-        if place.form not in panels or place in view.removed:
+    for place in tuple(book.view.values):
+        if place.form not in panels or place in book.view.removed:
             continue
-        entry = FormEntry(study, view, place, None)
-        day = _day(entry, names)
+        entry = book.entry(place)
+        day = sample_day(entry)
         if day is None:
             continue
         for group in entry.form.groups:
@@ -170,12 +170,6 @@ def _by_term(
         grade = graded.grade if graded.rule is rule else 0
         told.append((rule.term, LabGrade(day, grade, place, key, bool(grade) and graded.clinical, passed)))
     return told
-
-
-def _day(entry: FormEntry, names: StudyNames) -> date | None:
-    oid = names.date_item(entry.form.oid)
-    value = entry.value(ItemKey(names.study.items[oid].group, 1, oid)) if oid else None
-    return bounds(value.text)[0] if value is not None and value.known and value.text else None
 
 
 def _events(study: StudyDef, view: SubjectView, items: EventItems) -> dict[str, list[EventRow]]:

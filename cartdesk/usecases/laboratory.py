@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from cartdesk.base import CartDeskError, digest
-from cartdesk.forms import FormPlace, ItemKey, Value
+from cartdesk.forms import FormEntry, FormPlace, ItemKey, Value
 from cartdesk.forms.dates import bounds
+from cartdesk.forms.names import names_of
 from cartdesk.forms.ranges import LabRange, fitting
 from cartdesk.interchange.rangetable import RangeTable, panel_analytes, read_ranges
 from cartdesk.records import Kind, Permission
 from cartdesk.store import Unit
-from cartdesk.study import DataType, ItemDef, PanelColumn, StudyDef
+from cartdesk.study import ItemDef, PanelColumn, StudyDef
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.casebook import look_into_form, subject_view
+from cartdesk.usecases.casebook import look_into_form
 from cartdesk.usecases.desk import SITE, Desk, Filling
 from cartdesk.usecases.due import find_once
 from cartdesk.usecases.entry import begin, set_item
@@ -122,7 +123,7 @@ def labs_of(study: StudyDef) -> str:
 
 def _missing_limits(desk: Desk, unit: Unit, filling: Filling) -> list[Limits]:
     study, entry = desk.study, filling.entry
-    sample = sample_of(desk, unit, filling)
+    sample = sample_of(desk, filling)
     if sample is None:
         return []
     lines = kept_ranges(unit)
@@ -146,24 +147,29 @@ def _missing_limits(desk: Desk, unit: Unit, filling: Filling) -> list[Limits]:
     return found
 
 
-def sample_of(desk: Desk, unit: Unit, filling: Filling) -> Sample | None:
+def sample_of(desk: Desk, filling: Filling) -> Sample | None:
     """The sample of a panel's form, or None while laboratory or day are not known."""
     study, entry = desk.study, filling.entry
     items = study.items_of(entry.form.oid)
     labs = study.settings.get(LABS)
-    lab = _text(filling, next((item for item in items if item.codelist == labs), None))
-    taken = _text(filling, next((item for item in items if item.type is DataType.DATE), None))
-    if not lab or not taken:
+    lab = _text(entry, next((item for item in items if item.codelist == labs), None))
+    day = sample_day(entry)
+    if not lab or day is None:
         return None
-    day = bounds(taken)[0]
-    view = subject_view(desk, unit, filling.form.subject)
     named = (str(study.settings.get(name, "")) for name in ("sex_item", "birth_item"))
-    sex, born = (find_once(study, view, oid) if oid in study.items else None for oid in named)
+    sex, born = (find_once(study, filling.book.view, oid) if oid in study.items else None for oid in named)
     return Sample(lab, day, sex.text if sex and sex.known else "", _age(born, day))
 
 
-def _text(filling: Filling, item: ItemDef | None) -> str:
-    value = filling.entry.value(ItemKey(item.group, 1, item.oid)) if item else None
+def sample_day(entry: FormEntry) -> date | None:
+    """The day of a panel's sample: the date of its form."""
+    item = entry.study.items.get(names_of(entry.study).date_item(entry.form.oid) or "")
+    text = _text(entry, item)
+    return bounds(text)[0] if text else None
+
+
+def _text(entry: FormEntry, item: ItemDef | None) -> str:
+    value = entry.value(ItemKey(item.group, 1, item.oid)) if item else None
     return value.text if value is not None and value.known else ""
 
 

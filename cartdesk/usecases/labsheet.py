@@ -102,7 +102,7 @@ def take_sheet(
     count = 0
     for entry in taken:
         count += _set(act, filling, entry, {"sheet": seq}, reason)
-    sample = sample_of(act.desk, act.unit, filling)
+    sample = sample_of(act.desk, filling)
     if sample is not None:
         act.unit.put(f"{MAPS}.{sample.lab}", json.dumps(told.to_json(), ensure_ascii=False))
     return count
@@ -163,7 +163,7 @@ def _alike(one: Value, other: Value) -> bool:
 
 def _remembered(desk: Desk, unit: Unit, filling: Filling, table: CsvTable) -> SheetMap | None:
     """The laboratory's last map, if its columns are the ones of this sheet."""
-    sample = sample_of(desk, unit, filling)
+    sample = sample_of(desk, filling)
     kept = unit.get(f"{MAPS}.{sample.lab}") if sample else None
     if kept is None:
         return None

@@ -11,7 +11,7 @@ from cartdesk.base import Words
 from cartdesk.interchange.labsheet import ROLES
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.page import Page
-from cartdesk.ui.widgets.parts import button, column, frame, label, row
+from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
 
 HEADS = ("line", "word", "analyte", "brings", "holds", "fate")
@@ -74,7 +74,7 @@ class LabSheetPage(Page):
 
     def show_columns(self, columns: Sequence[str], chosen: Mapping[str, str]) -> None:
         """One list of the sheet's columns for each meaning."""
-        clear_grid(self._grid)
+        clear(self._grid)
         self._columns = {}
         for number, role in enumerate(ROLES):
             told = label(text=self.words(f"pages.labsheet.role-{role}"))
@@ -91,7 +91,7 @@ class LabSheetPage(Page):
         self, words_found: Sequence[str], analytes: Sequence[tuple[str, str]], chosen: Mapping[str, str]
     ) -> None:
         """One list of analytes for each word of the laboratory that the study does not know."""
-        clear_grid(self._unknown)
+        clear(self._unknown)
         self._names = {}
         choices = [
             ("?", self.words("pages.labsheet.not-told")),
@@ -130,13 +130,3 @@ class LabSheetPage(Page):
         box.setMinimumHeight(self.theme.row)
         box.currentIndexChanged.connect(lambda _: self.mapped.emit())
         return box
-
-
-def clear_grid(grid: QGridLayout) -> None:
-    """Take everything out of a grid; widgets are deleted."""
-    while grid.count():
-        item = grid.takeAt(0)
-        widget = item.widget() if item else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

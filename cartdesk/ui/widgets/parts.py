@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -87,7 +88,7 @@ def column(theme: Theme, *parts: QWidget | int, spacing: int = 8) -> QVBoxLayout
     return _line(QVBoxLayout(), theme, parts, spacing)
 
 
-def clear(layout: QBoxLayout) -> None:
+def clear(layout: QLayout) -> None:
     """Take everything out of a layout; widgets are deleted."""
     while layout.count():
         item = layout.takeAt(0)
@@ -97,7 +98,7 @@ def clear(layout: QBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-        elif isinstance(inner, QBoxLayout):
+        elif inner is not None:
             clear(inner)
 
 
