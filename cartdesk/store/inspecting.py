@@ -15,7 +15,7 @@ from cartdesk.store.faults import FAULTS, told
 from cartdesk.store.journal import journal_is_damaged
 
 APPLICATION_ID = 0x43446B31  # "CDk1"
-SCHEMA = 6
+SCHEMA = 5
 _PLAIN = b"SQLite format 3\x00"
 _PAGE = 4096
 IMMUTABLE = (

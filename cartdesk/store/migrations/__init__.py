@@ -16,10 +16,9 @@ from cartdesk.store.migrations import (
     v0003_people,
     v0004_trail,
     v0005_backup,
-    v0006_laboratory,
 )
 
-STEPS = (v0001_first, v0002_keys, v0003_people, v0004_trail, v0005_backup, v0006_laboratory)
+STEPS = (v0001_first, v0002_keys, v0003_people, v0004_trail, v0005_backup)
 
 
 def migrate(connection: Connection, since: int) -> None:
