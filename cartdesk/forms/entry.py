@@ -66,6 +66,10 @@ class FormReading:
         """Whether an answer (or a null flavour) is wanted: the field is asked, and always or by its condition required."""
         return self._engine.required(key)
 
+    def group_asked(self, group: str) -> bool:
+        """Whether a group is asked now: it has no condition, or it is true."""
+        return self._engine.group_asked(group)
+
     def suggested(self, key: ItemKey) -> Value | None:
         """An answer offered for an empty field that the person at the desk may answer; never written by itself."""
         offered = self._engine.suggestions.get(key)

@@ -112,6 +112,11 @@ class ChoiceEditor(Editor):
         self._cursor = self._codes.index(self._chosen[0]) if self._chosen else 0
         self._refresh()
 
+    def offer(self, text: str, shown: str) -> None:
+        """Mark the offered choices; Enter takes them."""
+        super().offer(text, shown)
+        self._refresh()
+
     def ringed(self) -> QRect:
         """The buttons, not the empty room beside them."""
         box = self.group.childrenRect().intersected(self.group.rect())
@@ -218,9 +223,18 @@ class ChoiceEditor(Editor):
         return tuple(code for code in self._codes if f";{code};" in joined) if text else ()
 
     def _refresh(self) -> None:
+        offered = (
+            self._read(self.offered) if not self._chosen and not self.null and not self.read_only else ()
+        )
         for index, button in enumerate(self.buttons):
             button.setChecked(self._codes[index] in self._chosen)
             button.setProperty("locked", self.read_only)
+            if bool(button.property("offered")) != (self._codes[index] in offered):
+                button.setProperty("offered", self._codes[index] in offered)
+                button.setToolTip(
+                    self.words("entry.field.offered-choice") if button.property("offered") else ""
+                )
+                repolish(button)
         self.show_cursor(self.group.hasFocus())
 
 

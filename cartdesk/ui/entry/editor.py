@@ -38,6 +38,7 @@ class Editor(QWidget):
         self.state = FieldState.PLAIN
         self.read_only = False
         self.unsaved = False  # what stands here was told but not written: tell it again
+        self.offered = ""  # an answer Enter takes while the field is empty
         self.setAccessibleName(field.label)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(*[theme.px(RING + GAP)] * 4)
@@ -64,6 +65,10 @@ class Editor(QWidget):
     def dirty(self) -> bool:
         """Whether something stands here that was not filled in and not told yet (it must never be overwritten)."""
         return False
+
+    def offer(self, text: str, shown: str) -> None:
+        """Offer an answer for the empty field (`text` as it would be typed, `shown` in words); "" takes the offer back."""
+        self.offered = text
 
     # -- shared -----------------------------------------------------------------------------------------------
 
@@ -114,7 +119,8 @@ class Editor(QWidget):
             return True
         if event.key() in FORWARD_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             step = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            self.commit()
+            if step < 0 or not take_offer(self):
+                self.commit()
             self.walked.emit(self.field.key, step)
             return True
         return False
@@ -168,3 +174,25 @@ def repolish(widget: QWidget) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+def take_offer(editor: Editor) -> bool:
+    """Answer with what is offered, as if it were typed; False when nothing is, or the field is not empty."""
+    if not editor.offered or editor.read_only or editor.null or editor.text():
+        return False
+    editor.typed.emit(editor.field.key, editor.offered)
+    return True
+
+
+def offer_button(editor: Editor) -> QToolButton:
+    """The small button for the mouse that takes the offered answer; hidden while there is none."""
+    button = QToolButton(editor)
+    button.setObjectName("flavour")
+    button.setText(editor.words("entry.field.take"))
+    button.setAccessibleName(f"{editor.words('entry.field.take')}: {editor.field.label}")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setMinimumHeight(editor.theme.px(TARGET))
+    button.clicked.connect(lambda _=False: take_offer(editor))
+    button.hide()
+    return button

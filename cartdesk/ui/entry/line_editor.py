@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.editor import Editor
+from cartdesk.ui.entry.editor import Editor, offer_button
 from cartdesk.ui.entry.field import Field
 from cartdesk.ui.theme import Theme
 
@@ -70,7 +70,8 @@ class LineEditor(Editor):
     def _arrange(self) -> None:
         self.line.setMaximumWidth(self.theme.px(self.WIDTH))
         self.row.addWidget(self.line, 4)
-        for extra in (self.unit_label(), self._null_words, self.flavour_button()):
+        self._take = offer_button(self)
+        for extra in (self.unit_label(), self._take, self._null_words, self.flavour_button()):
             if extra is not None:
                 self.row.addWidget(extra)
         self.row.addStretch(1)
@@ -97,6 +98,14 @@ class LineEditor(Editor):
         self.line.setCursorPosition(0)
         if self.line.hasFocus():
             self.line.selectAll()
+
+    def offer(self, text: str, shown: str) -> None:
+        """Show the offered answer muted in the empty line."""
+        super().offer(text, shown)
+        self.line.setPlaceholderText(
+            self.words("entry.field.offered", value=shown) if text else self.field.hint
+        )
+        self._take.setVisible(bool(text) and not self._wordless)
 
     def commit(self) -> None:
         """Tell the text when it was changed; a typed "НВ" is the null flavour where the field permits it."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.editor import Editor
+from cartdesk.ui.entry.editor import Editor, offer_button
 from cartdesk.ui.entry.field import Field
 from cartdesk.ui.theme import INSIDE, Theme
 
@@ -59,7 +59,8 @@ class TextEditor(Editor):
         self._room.setObjectName("unit")
         self._room.hide()
         self.row.addWidget(self.sheet, 4)
-        for extra in (self._room, self.flavour_button()):
+        self._take = offer_button(self)
+        for extra in (self._room, self._take, self.flavour_button()):
             if extra is not None:
                 self.row.addWidget(extra, 0, Qt.AlignmentFlag.AlignTop)
         self.row.addStretch(1)
@@ -83,6 +84,14 @@ class TextEditor(Editor):
         self._filled = f"{flavour.short} — {flavour.words}" if flavour else (null or text)
         if self._raw() != self._filled:
             self.sheet.setPlainText(self._filled)
+
+    def offer(self, text: str, shown: str) -> None:
+        """Show the offered answer muted in the empty sheet."""
+        super().offer(text, shown)
+        self.sheet.setPlaceholderText(
+            self.words("entry.field.offered", value=shown) if text else self.field.hint
+        )
+        self._take.setVisible(bool(text))
 
     def commit(self) -> None:
         """Tell the text when it was changed."""

@@ -28,7 +28,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """How one field looks. `text` None: leave what stands in the editor (it was refused or not saved)."""
+    """How one field looks. `text` None: leave what stands in the editor (it was refused or not saved).
+
+    `offered`: an answer offered for the empty field, as it would be typed and in words.
+    """
 
     text: str | None
     null: str
@@ -41,6 +44,7 @@ class FieldView:
     unsaved: bool
     notes: tuple[Note, ...]
     unit: str = ""
+    offered: tuple[str, str] = ("", "")
 
 
 class FieldViews:
@@ -102,7 +106,16 @@ class FieldViews:
             unsaved=key in self.unsaved,
             notes=(*notes, *self._laboratory(item, value)),
             unit=self._unit(item, value),
+            offered=self.offered(key),
         )
+
+    def offered(self, key: ItemKey) -> tuple[str, str]:
+        """What is offered for an empty field, as it would be typed and in words; two empty texts when nothing is."""
+        value = None if self._scene.locked or key in self.refused else self._scene.entry.suggested(key)
+        if value is None:
+            return "", ""
+        item = self.item(key)
+        return self.answer(item, value)[0], self.show(item, value)
 
     def answer(self, item: ItemDef, value: Value | None) -> tuple[str, str]:
         """An answer as its editor takes it: codes for coded fields, the shown form for all else; null flavour."""

@@ -66,6 +66,8 @@ class FormBody(QScrollArea):
     def refresh(self, keys: Iterable[ItemKey], settled: ItemKey | None = None) -> None:
         """Draw these fields again where they are built; `settled` is the one whose typing has ended."""
         touched = set()
+        keys = tuple(keys)
+        self._sync_rows({key.group for key in keys})
         for key in keys:
             section = self.sections.get(key.group)
             if section is None or section.body is None:
@@ -78,6 +80,15 @@ class FormBody(QScrollArea):
             body = self.sections[group].body
             if isinstance(body, PanelBody):
                 body.sync()
+
+    def _sync_rows(self, groups: set[str]) -> None:
+        """Rows may come and go with the condition of their group."""
+        for oid in groups:
+            body = self.sections[oid].body if oid in self.sections else None
+            if isinstance(body, RowsBody) and body.outdated():
+                body.sync()
+                for key, field in body.fields.items():
+                    field.refresh(self._views.view(key))
 
     def refresh_all(self) -> None:
         """Draw everything that is built again."""
@@ -102,7 +113,9 @@ class FormBody(QScrollArea):
             wanted = [key for key in keys if entry.required(key)]
             section.tell(sum(entry.value(key) is not None for key in wanted), len(wanted))
             repeating = self._kit.study.groups[oid].kind is GroupKind.REPEATING
-            section.setVisible(repeating or any(self._views.shown(key) for key in keys))
+            section.setVisible(
+                (repeating and entry.group_asked(oid)) or any(self._views.shown(key) for key in keys)
+            )
 
     def build_seen(self) -> None:
         """Build the sections that are in sight or nearly so."""

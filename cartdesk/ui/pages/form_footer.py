@@ -11,7 +11,10 @@ from cartdesk.ui.theme import BETWEEN, INSIDE, TARGET, Theme
 
 
 class FormFooter(QFrame):
-    """`complete_wanted`: the act was pressed. `list_wanted`: the list of open things, `print_wanted`: paper was."""
+    """`complete_wanted`: the act was pressed. `list_wanted`: the list of open things, `print_wanted`: paper was.
+
+    The button `take` is the page's to connect: it takes all that is offered.
+    """
 
     complete_wanted = Signal()
     list_wanted = Signal()
@@ -34,6 +37,9 @@ class FormFooter(QFrame):
         self.failed = QLabel(self)
         self.failed.setObjectName("failed")
         self.failed.hide()
+        self.take = QPushButton(self)
+        self.take.setObjectName("second")
+        self.take.hide()
         self.print = QPushButton(words("entry.footer.print"), self)
         self.print.setObjectName("second")
         self.print.setToolTip("Ctrl+P")
@@ -51,6 +57,7 @@ class FormFooter(QFrame):
         told.setSizePolicy(policy)
         row.addWidget(told, 1)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.take)
         row.addWidget(self.print)
         row.addWidget(self.button)
 
@@ -66,6 +73,11 @@ class FormFooter(QFrame):
         self.open.setText(f"{told}   F8" if parts else "")
         self.open.setToolTip(told)
         self.open.setVisible(bool(parts))
+
+    def tell_offers(self, number: int) -> None:
+        """Offer to take all offered answers at once; none hides the button."""
+        self.take.setText(self._words("entry.footer.take-offered", n=number) if number else "")
+        self.take.setVisible(bool(number))
 
     def tell_saved(self, time: str) -> None:
         """Say when the last answer was written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import CartDeskError, Words
-from cartdesk.forms import Verdict
+from cartdesk.forms import ItemKey, Verdict
 from cartdesk.ui.dialogs.explain_dialog import ExplainDialog
 from cartdesk.ui.dialogs.history_dialog import HistoryDialog
 from cartdesk.ui.entry import Editor
@@ -15,6 +15,8 @@ from cartdesk.ui.pages.form_body import FormBody
 from cartdesk.ui.pages.form_help import field_help
 from cartdesk.ui.pages.form_writer import FormWriter
 from cartdesk.ui.theme import Theme
+
+PASSES = 3  # an offer may rest on one that rests on another
 
 
 class FormKeys(QWidget):
@@ -61,6 +63,22 @@ class FormKeys(QWidget):
         found = next((key for key in around if key in wrong), None)
         if found is not None:
             self.body.go(found)
+        self._tell()
+
+    def offers(self) -> list[ItemKey]:
+        """The fields for which an answer is offered; a completed form offers none, because each change needs its reason."""
+        if self.writer.completed or self.scene.locked:
+            return []
+        keys = self.scene.entry.keys()
+        return [key for key in keys if self.views.offered(key)[0]]
+
+    def take_offers(self) -> None:
+        """F9: take all that is offered. What is answered may bring further offers, once or twice."""
+        self.finish_typing()
+        for _ in range(PASSES):
+            offers = [(key, self.views.offered(key)[0]) for key in self.offers()]
+            for key, text in offers:
+                self.writer.typed(key, text)
         self._tell()
 
     def tell_history(self) -> None:

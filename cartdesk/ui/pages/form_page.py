@@ -187,11 +187,13 @@ class FormPage(FormKeys):
         self.footer.complete_wanted.connect(self.complete)
         self.footer.list_wanted.connect(self._toggle_list)
         self.footer.print_wanted.connect(self._print)
+        self.footer.take.clicked.connect(lambda _=False: self.take_offers())
         self.findings.wanted.connect(lambda key: self.body.go(key) if key is not None else None)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("F1", self.tell_help),
             ("F2", self.tell_history),
             ("F8", self.next_problem),
+            ("F9", self.take_offers),
             ("Ctrl+P", self._print),
             ("Ctrl+Return", self.complete),
             ("Ctrl+Enter", self.complete),
@@ -246,6 +248,7 @@ class FormPage(FormKeys):
         status = self.writer.status
         self.head.tell_status(status)
         self.footer.print.setVisible(status is not FormStatus.NOT_STARTED)
+        self.footer.tell_offers(len(self.offers()))
         self.head.tell_sections(
             [
                 (oid, one.title, one.count.text())

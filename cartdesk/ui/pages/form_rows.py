@@ -58,6 +58,7 @@ def fill_editor(editor: Editor, view: FieldView, message: str, settled: bool) ->
         editor.fill(view.text, view.null)
     editor.unsaved = view.unsaved
     editor.lock(view.locked)
+    editor.offer(*view.offered)
     state = FieldState.ERROR if view.state is FieldState.MISSING else view.state
     editor.mark(state, message, view.required)
 

@@ -123,13 +123,17 @@ class RowsBody(Body):
         self.button.setObjectName("second")
         self.button.setAccessibleDescription(self._title())
         self.button.clicked.connect(lambda _=False: add(group.oid))
-        self.button.setVisible(not locked)
+        self.button.setVisible(not locked and group.like is None)
         self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.sync()
 
     def repeats(self) -> tuple[int, ...]:
         """The rows that stand in the entry."""
         return self.entry.rows(self.group.oid)
+
+    def outdated(self) -> bool:
+        """Whether the rows of the entry are no longer those that stand here."""
+        return set(self._cards) != set(self.repeats())
 
     def sync(self) -> None:
         """Build cards for new rows, take away those that are gone."""
@@ -155,7 +159,7 @@ class RowsBody(Body):
             else f"{self._title()} no. {repeat}"
         )
         card = RowCard(title, self.kit.words, self.kit.theme, lambda: self._remove(group, repeat))
-        card.button.setVisible(not self._locked)
+        card.button.setVisible(not self._locked and self.group.like is None)
         for item in self.group.items:
             key = ItemKey(group, repeat, item)
             row = FormRow(key, self.kit)
