@@ -44,7 +44,7 @@ def lugano_targets(now: list[Row], baseline: list[Row], earlier: list[Row]) -> s
     if all((ldi <= _NORMAL_NODE if nodal[name] else ldi == 0.0) for name, (ldi, _) in sizes.items()):
         return "CR"
     before = math.fsum(_need(row, "TUTLDI") * _need(row, "TUTSDI") for row in baseline)
-    return "PR" if math.fsum(a * b for a, b in sizes.values()) <= 0.5 * before else "SD"
+    return "PR" if _exact(math.fsum(a * b for a, b in sizes.values())) <= _exact(0.5 * before) else "SD"
 
 
 def lesion_nadir(name: str, baseline: list[Row], earlier: list[Row]) -> float:
@@ -156,5 +156,11 @@ def _grew(name: str, size: Lesion, start: Row, past: Sequence[tuple[str, Lesion]
     known += [lesion for lesion_name, lesion in past if lesion_name == name]
     least = min(known, key=lambda pair: pair[0] * pair[1])
     step = 5.0 if least[0] <= _SMALL_AT_NADIR else 10.0
-    grown = size[0] - least[0] >= step or size[1] - least[1] >= step
-    return size[0] > _NORMAL_NODE and size[0] * size[1] >= 1.5 * least[0] * least[1] and grown
+    grown = any(_exact(now - then) >= step for now, then in zip(size, least, strict=True))
+    half_more = _exact(size[0] * size[1]) >= _exact(1.5 * least[0] * least[1])
+    return size[0] > _NORMAL_NODE and half_more and grown
+
+
+def _exact(number: float) -> float:
+    """A sum, difference or product of millimetres typed with one decimal, freed of the rounding of binary numbers."""
+    return round(number, 6)

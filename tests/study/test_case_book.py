@@ -346,3 +346,46 @@ def test_the_terms_that_must_be_specified_are_the_twenty_six_of_that_name() -> N
     ]
     assert len(other) == 26
     assert condition == f"AECTCAE in [{', '.join(repr(code) for code in other)}]"
+
+
+def test_each_value_before_the_infusion_has_the_unit_of_its_analyte() -> None:
+    analytes = {one.code: one for group in STUDY.groups.values() for one in group.analytes}
+    tied = {rule.analyte: rule.base for rule in STUDY.grades if rule.base}
+    assert tied == {
+        "LBC_ALT": "PTBLALT",
+        "LBC_AST": "PTBLAST",
+        "LBC_ALP": "PTBLALP",
+        "LBC_GGT": "PTBLGGT",
+        "LBC_BILI": "PTBLBILI",
+        "LBC_CREAT": "PTBLCREA",
+        "LBG_FIBRINO": "PTBLFIBR",
+        "LBG_INR": "PTBLINR",
+        "LBH_EOS": "PTBLEOS",
+    }
+    for analyte, base in tied.items():
+        assert STUDY.items[base].unit == analytes[analyte.partition("_")[2]].unit, base
+
+
+def test_common_events_are_found_by_the_words_of_the_ward() -> None:
+    terms = STUDY.codelists["CL_CTCAE"]
+    english = {item.code: item.text("en") for item in terms.items}
+    by_word: dict[str, set[str]] = {}
+    for code, words in terms.synonyms.items():
+        for word in words:
+            by_word.setdefault(word.lower(), set()).add(english[code])
+    for word, term in {
+        "пневмония": "Lung infection",
+        "тэла": "Thromboembolic event",
+        "тгв": "Thromboembolic event",
+        "воб": "Sinusoidal obstruction syndrome",
+        "pres": "Reversible posterior leukoencephalopathy syndrome",
+        "ордс": "Adult respiratory distress syndrome",
+        "опоясывающий лишай": "Shingles",
+        "нейтропения": "Neutrophil count decreased",
+        "свц": "Cytokine release syndrome",
+        "понос": "Diarrhea",
+        "судороги": "Seizure",
+        "агранулоцитоз": "Neutrophil count decreased",
+    }.items():
+        assert term in by_word[word], word
+    assert "Encephalopathy" in by_word["icans"] and len(terms.synonyms) >= 200
