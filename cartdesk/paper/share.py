@@ -14,9 +14,10 @@ from cartdesk.paper.model import PaperShare
 from cartdesk.paper.type import BOLD, PLAIN, load_type, width, wrap
 
 _COLUMNS = 4
-_CELL = 40.0  # height of a word's cell
-_QR = 150.0
+_CELL = 37.0  # height of a word's cell
+_QR = 140.0
 _TEXT, _LEADING = 9.6, 13.2
+_MOST_LINES = 2  # of a name, so that the sheet stays one page
 _WIDE = sheet.RIGHT - sheet.LEFT
 
 
@@ -60,6 +61,11 @@ def _head(canvas: Canvas, share: PaperShare, words: Words) -> float:
     )
     for name, value in facts:
         lines = wrap(value, BOLD, _TEXT, _WIDE - 130)
+        lines = (
+            lines
+            if len(lines) <= _MOST_LINES
+            else [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-1] + "…"]
+        )
         text_at(canvas, sheet.LEFT, y, [words(f"paper.share.{name}")], PLAIN, 8.2, sheet.MUTED)
         text_at(canvas, sheet.LEFT + 130, y, lines, BOLD, _TEXT, sheet.INK, _LEADING)
         y -= max(1, len(lines)) * _LEADING + 3
@@ -79,7 +85,7 @@ def _grid(canvas: Canvas, share: PaperShare, top: float) -> float:
     for at in range(1, _COLUMNS):
         canvas.line(sheet.LEFT + at * wide, top, sheet.LEFT + at * wide, top - rows * _CELL)
     for at, word in enumerate(share.words):
-        x, y = sheet.LEFT + at % _COLUMNS * wide + 9, top - at // _COLUMNS * _CELL - 25
+        x, y = sheet.LEFT + at % _COLUMNS * wide + 9, top - at // _COLUMNS * _CELL - 23
         text_at(canvas, x, y, [str(at + 1)], PLAIN, 7.6, sheet.MUTED)
         text_at(canvas, x + 18, y, [word], BOLD, 14, sheet.INK)
     return top - rows * _CELL
@@ -110,4 +116,4 @@ def _steps(canvas: Canvas, share: PaperShare, words: Words, top: float) -> None:
             text_at(canvas, sheet.LEFT + 14 - width(mark, PLAIN, 9.2), top, [mark], PLAIN, 9.2, sheet.MUTED)
             text_at(canvas, sheet.LEFT + 18, top, lines, PLAIN, 9.2, sheet.INK, 12.4)
             top -= len(lines) * 12.4 + 3
-        top -= 10
+        top -= 7
