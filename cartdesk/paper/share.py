@@ -14,7 +14,7 @@ from cartdesk.paper.model import PaperShare
 from cartdesk.paper.type import BOLD, PLAIN, load_type, width, wrap
 
 _COLUMNS = 4
-_CELL = 37.0  # height of a word's cell
+_CELL = 36.0  # height of a word's cell
 _QR = 140.0
 _TEXT, _LEADING = 9.6, 13.2
 _MOST_LINES = 2  # of a name, so that the sheet stays one page

@@ -45,7 +45,8 @@ class Told:
     recovery: str = ""
     spares: dict[str, str] = field(default_factory=dict)
     evidence: dict[int, str] = field(default_factory=dict)
-    digests: set[str] = field(default_factory=set)
+    cards: set[str] = field(default_factory=set)
+    revocations: set[str] = field(default_factory=set)
 
 
 def people_faults(desk: Desk, unit: Unit) -> list[Fault]:
@@ -97,8 +98,10 @@ def _more(told: Told, record: AuditRecord, refs: dict[str, str]) -> None:
         told.spares.pop(refs["spare"], None)
     elif record.kind is Kind.RECOVERY_DRILL:
         told.evidence[record.seq] = refs["evidence"]
-    elif record.kind in (Kind.CARD_TAKE, Kind.DEVICE_REVOKE, Kind.REVOCATION_TAKE):
-        told.digests |= {refs[name] for name in ("card", "revocation") if name in refs}
+    elif record.kind is Kind.CARD_TAKE:
+        told.cards.add(refs["card"])
+    elif record.kind in (Kind.DEVICE_REVOKE, Kind.REVOCATION_TAKE):
+        told.revocations.add(refs["revocation"])
 
 
 def _of_people(users: Iterable[User], told: Told) -> list[Fault]:
@@ -201,6 +204,7 @@ def _of_evidence(unit: Unit, told: Told) -> list[Fault]:
     """Rehearsals, cards and revocations are the bytes the trail names."""
     kept = {seq: digest(data) for seq, data in unit.drills()}
     faults = [Fault("evidence-differs", seq) for seq, one in told.evidence.items() if kept.get(seq) != one]
-    signed = [one.envelope for one in unit.revocations()]
-    signed += [card for device in unit.devices() for card in unit.device_cards(device.device)]
-    return faults + [Fault("card-unrecorded") for data in signed if digest(data) not in told.digests]
+    cards = [card for device in unit.devices() for card in unit.device_cards(device.device)]
+    unknown = [data for data in cards if digest(data) not in told.cards]
+    unknown += [one.envelope for one in unit.revocations() if digest(one.envelope) not in told.revocations]
+    return faults + [Fault("card-unrecorded") for _ in unknown]
