@@ -12,7 +12,9 @@ from pathlib import Path
 from cartdesk.base import CartDeskError, SystemClock, SystemRandom, Words
 from cartdesk.usecases import (
     Desk,
+    DeskFile,
     Report,
+    TrainingNote,
     accept_package,
     inspect_outside,
     lint_study,
@@ -188,7 +190,16 @@ def serve(args: argparse.Namespace, words: Words) -> int:
 def open_desk(args: argparse.Namespace, words: Words) -> Desk:
     """Unlock the desk an option names: a practice desk by its own note, a real one by name and password."""
     file = read_desk_file(args.desk)
-    note = read_training_note(args.desk, file)
+    user, password = person_and_password(args, words, file, read_training_note(args.desk, file))
+    return unlock(
+        args.desk, user, password, clock=SystemClock(), random=SystemRandom(), language=words.language
+    )
+
+
+def person_and_password(
+    args: argparse.Namespace, words: Words, file: DeskFile, note: TrainingNote | None
+) -> tuple[str, str]:
+    """Who the options name (or the only one there is), and the password: from a file, a practice note, or asked for."""
     people = {person.id: person.name for person in file.people}
     wanted = args.user
     if wanted is None and note and note.people:
@@ -198,12 +209,8 @@ def open_desk(args: argparse.Namespace, words: Words) -> Desk:
     found = [one for one, name in people.items() if wanted in (one, name)]
     if len(found) != 1:
         raise CartDeskError("cli.no-such-user", names=", ".join(people.values()))
-    password = _password(
-        args, words, people[found[0]], {one.id: one.password for one in note.people} if note else {}, found[0]
-    )
-    return unlock(
-        args.desk, found[0], password, clock=SystemClock(), random=SystemRandom(), language=words.language
-    )
+    known = {one.id: one.password for one in note.people} if note else {}
+    return found[0], _password(args, words, people[found[0]], known, found[0])
 
 
 def _password(args: argparse.Namespace, words: Words, name: str, known: dict[str, str], user: str) -> str:

@@ -64,6 +64,7 @@ def build(words: Words) -> argparse.ArgumentParser:
     _package(parts, words)
     _export(parts, words)
     _verify(parts, words)
+    _backups(parts, words)
     _serve(parts, words)
     return parser
 
@@ -171,6 +172,19 @@ def _verify(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: W
     parser = _add(parts, words, "verify", "verify", "verify")
     _desk_options(parser, words)
     parser.add_argument("--json", action="store_true", help=words("cli.json"))
+
+
+def _backups(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:
+    make = _add(parts, words, "backup", "backup", "backup", "backups")
+    _desk_options(make, words)
+    make.add_argument("--to", type=Path, metavar="DIR", help=words("cli.backup-to"))
+    make.add_argument("--milestone", action="store_true", help=words("cli.milestone"))
+    for name, run in (("rehearse", "rehearse"), ("restore", "restore_desk")):
+        parser = _add(parts, words, name, name, run, "backups")
+        parser.add_argument(
+            "--from", dest="source", type=Path, required=True, metavar="BACKUP", help=words("cli.from")
+        )
+        _desk_options(parser, words)
 
 
 def _serve(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:

@@ -1,6 +1,6 @@
 """Every act a person may do, one function each: permission, transaction and audit record around it."""
 
-from cartdesk.store import read_desk_file
+from cartdesk.store import DeskFile, read_desk_file
 from cartdesk.usecases.act import REGISTER, DeclaredAct
 from cartdesk.usecases.backing_up import (
     ASKED,
@@ -135,6 +135,7 @@ from cartdesk.usecases.views import (
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
+    "DeskFile",
     "write_spare_card",
     "remove_spare",
     "read_spare_card",

@@ -39,9 +39,9 @@ def write_training_note(folder: Path, note: TrainingNote) -> None:
     (folder / NOTE).write_text(text + "\n", encoding="utf-8")
 
 
-def read_training_note(folder: Path, file: DeskFile) -> TrainingNote | None:
-    """The note of a practice desk; None for a real desk, whatever lies in its folder."""
-    path = folder / NOTE
+def read_training_note(folder: Path, file: DeskFile, name: str = NOTE) -> TrainingNote | None:
+    """The note of a practice desk; None for a real desk, whatever lies in its folder. In a backup it has another name."""
+    path = folder / name
     if not file.training or not path.exists():
         return None
     try:

@@ -1,5 +1,6 @@
 """The command line: help everywhere, exit status 0, 1 or 2, one sentence for a fault and never a traceback."""
 
+import argparse
 import json
 import os
 import shutil
@@ -12,8 +13,9 @@ import time
 import httpx
 import pytest
 
-from cartdesk.base import resource
+from cartdesk.base import Words, resource
 from cartdesk.cli import commands, main
+from cartdesk.cli.acts import open_desk
 from cartdesk.interchange import check_schema
 from cartdesk.usecases import TrainingNote, TrainingPerson, lock, pack, sealed_packages, write_training_note
 from tests.builders import NAMES, PASSWORDS, STUDY, a_signed_form, a_site, a_sponsor, trust
@@ -192,3 +194,39 @@ def test_a_study_of_others_is_imported_and_reported(capsys, tmp_path, monkeypatc
     assert status == 0 and "5 forms (5 complete" in out
     status, _, err = run(capsys, "study", "import", tmp_path / "none.xml")
     assert status == 1 and err.startswith("cartdesk: ")
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_backup_rehearsal_and_restore(capsys, mine, lang):
+    def desk(*words):
+        return run(capsys, *words, "--desk", mine / "site", lang=lang)
+
+    (mine / "stick").mkdir()
+    assert desk("backup")[0] == 1  # no folder was chosen
+    status, out, err = desk("backup", "--to", mine / "stick", "--milestone")
+    assert (status, err) == (0, "")
+    (backup,) = (mine / "stick").glob("*/*")
+    assert str(backup) in out
+    status, out, err = desk("rehearse", "--from", backup)
+    assert (status, err) == (0, "") and out.count("\n") == 1
+    (mine / "site" / "desk.db").write_bytes(b"\0" * 9000)
+    assert desk("verify")[0] == 1
+    status, out, err = desk("restore", "--from", backup / "backup.json")
+    assert (status, err) == (0, "") and out.count("\n") == 2
+    assert desk("verify")[0] == 0
+    assert len(list(mine.glob("site.set-aside-*"))) == 1
+    status, out, err = desk("restore", "--from", mine / "stick")
+    assert status == 1 and err.startswith("cartdesk: ") and out == ""
+
+
+def test_a_rehearsal_that_differs_is_told_by_table_and_status_1(capsys, mine):
+    (mine / "stick").mkdir()
+    run(capsys, "backup", "--desk", mine / "site", "--to", mine / "stick")
+    (backup,) = (mine / "stick").glob("*/*")
+    desk = open_desk(argparse.Namespace(desk=mine / "site", user=None, password_file=None), Words("en"))
+    desk.store._raw.execute("DROP TRIGGER signatures_no_delete")
+    desk.store._raw.execute("DELETE FROM signatures")
+    desk.store.close()
+    status, out, err = run(capsys, "rehearse", "--from", backup, "--desk", mine / "site")
+    assert (status, out) == (1, "")
+    assert "signatures: 1 in the backup, 0 at the desk" in err
