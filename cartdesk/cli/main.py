@@ -12,6 +12,7 @@ from pathlib import Path
 from cartdesk import __version__
 from cartdesk.base import LANGUAGES, CartDeskError, Words
 
+IDENTITY_CHECKS = ("passport", "badge", "known")
 Run = Callable[[argparse.Namespace, Words], int]
 
 
@@ -65,6 +66,7 @@ def build(words: Words) -> argparse.ArgumentParser:
     _export(parts, words)
     _verify(parts, words)
     _backups(parts, words)
+    _recover(parts, words)
     _serve(parts, words)
     return parser
 
@@ -185,6 +187,17 @@ def _backups(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: 
             "--from", dest="source", type=Path, required=True, metavar="BACKUP", help=words("cli.from")
         )
         _desk_options(parser, words)
+
+
+def _recover(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:
+    parser = _add(parts, words, "recover", "recover", "recover_desk", "recovering")
+    parser.add_argument("--desk", type=Path, required=True, metavar="DIR", help=words("cli.desk"))
+    parser.add_argument("--from", dest="source", type=Path, metavar="BACKUP", help=words("cli.recover-from"))
+    parser.add_argument("--shares", type=Path, metavar="FILE", help=words("cli.shares"))
+    parser.add_argument("--name", metavar="NAME", help=words("cli.recover-name"))
+    parser.add_argument("--org", metavar="NAME", help=words("cli.recover-org"))
+    parser.add_argument("--checked", choices=IDENTITY_CHECKS, help=words("cli.recover-checked"))
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help=words("cli.password-file"))
 
 
 def _serve(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:

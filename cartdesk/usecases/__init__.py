@@ -70,7 +70,7 @@ from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
 from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
-from cartdesk.usecases.recovering import recover
+from cartdesk.usecases.recovering import recover, recover_backup
 from cartdesk.usecases.recovery import RecoveryMade, RecoveryView, make_recovery, view_recovery
 from cartdesk.usecases.rehearsing import (
     Rehearsed,
@@ -154,6 +154,7 @@ __all__ = [
     "RecoveryView",
     "RecoveryMade",
     "recover",
+    "recover_backup",
     "reset_password",
     "change_password",
     "key_news",

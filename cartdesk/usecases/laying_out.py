@@ -1,10 +1,10 @@
-"""A backup laid out as a desk again: unlocked with a person's password, compared with its note, opened apart."""
+"""A backup laid out as a desk again: unlocked with a password or with shares, compared with its note, opened apart."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, Clock, Random, Words, digest
@@ -29,14 +29,18 @@ from cartdesk.usecases.training import NOTE as TRAINING_NOTE
 
 @dataclass(frozen=True, slots=True)
 class UnlockedBackup:
-    """A backup and the key to it. Its note is not proved before the backup is laid out."""
+    """A backup and the key to it. Its note is not proved before the backup is laid out.
+
+    `person` stands for whom no desk knows (two shares opened it); else `user` is one of its people.
+    """
 
     path: Path
     note: BackupNote
     file: DeskFile
     user: str
-    key: bytes
+    key: bytes = field(repr=False)
     secrets: Path
+    person: User | None = None
 
 
 def unlock_backup(path: Path, user: str, password: str, secrets: Path) -> UnlockedBackup:
@@ -46,12 +50,17 @@ def unlock_backup(path: Path, user: str, password: str, secrets: Path) -> Unlock
     `backup.wrong-password`.
     """
     folder = backup_folder(path)
+    note, file = read_outside(folder)
+    key = _key(file, user, password, secrets)
+    return UnlockedBackup(folder, note, file, user, key, secrets)
+
+
+def read_outside(folder: Path) -> tuple[BackupNote, DeskFile]:
+    """What a backup tells without a key: its note, not proved yet, and the `desk.json` that belongs to it."""
     note, data = read_note(folder, None), read_beside(folder, DESK)
     if digest(data) != note.desk:
         raise CartDeskError("backup.damaged")
-    file = parse_desk_file(data)
-    key = _key(file, user, password, secrets)
-    return UnlockedBackup(folder, note, file, user, key, secrets)
+    return note, parse_desk_file(data)
 
 
 def _key(file: DeskFile, user: str, password: str, secrets: Path) -> bytes:
@@ -123,7 +132,7 @@ def _opened(
     """The desk, once the note was found to be signed by the device whose desk it is."""
     with store.view() as unit:
         public = keys.device_key(unit).public
-        person = _person(unit.users(), backup.user)
+        person = backup.person or _person(unit.users(), backup.user)
         head = unit.head()
     note = read_note(backup.path, public)
     if note != backup.note or head != (note.records, note.head):

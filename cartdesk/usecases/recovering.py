@@ -22,7 +22,10 @@ from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.device_secret import device_secret_path
 from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
 from cartdesk.usecases.enrolling import Opener, check_password, need_identity_check
+from cartdesk.usecases.laying_out import UnlockedBackup, read_outside
 from cartdesk.usecases.recovery import TypedShares, through_recovery, type_shares
+from cartdesk.usecases.restoring import restore_unlocked
+from cartdesk.usecases.shelf import backup_folder
 from cartdesk.usecases.training import secrets_of
 from cartdesk.usecases.verifying import check_since_checkpoint
 
@@ -48,13 +51,8 @@ def recover(
     and of enrolling.
     """
     file = read_desk_file(folder)
-    if not any(doors and doors.recovery for doors in (file.doors, file.next)):
-        raise CartDeskError("recovery.none")
-    typed = type_shares(shares)
-    study = load_study(file.study, file.version)
+    typed, study = _fit(file, shares, person)
     role = administrator_role(study)
-    need_identity_check(person.identity_check)
-    check_password(person.password, person.name, person.org, file.label)
     opened = _opened(folder, file, typed)
     where = secrets or secrets_of(folder, file)
     user = User(RECOVERY, RECOVERY, role, "")
@@ -66,6 +64,53 @@ def recover(
         opened.store.close()
         raise
     return desk
+
+
+def recover_backup(
+    path: Path,
+    folder: Path,
+    shares: Sequence[str],
+    person: NewPerson,
+    *,
+    clock: Clock,
+    random: Random,
+    language: str = "ru",
+    secrets: Path | None = None,
+) -> Desk:
+    """The same with nothing left but a backup: it is restored into `folder` with two shares, then `person` takes charge.
+
+    Errors: those of `recover` and of `restore`; a desk of the same device that stands in `folder` is set aside.
+    """
+    note, file = read_outside(backup_folder(path))
+    typed, study = _fit(file, shares, person)
+    if any(one.name == nfc(person.name) for one in file.people):
+        raise CartDeskError("people.name-taken")
+    user = User(RECOVERY, RECOVERY, administrator_role(study), "")
+    where = secrets or secrets_of(folder, file)
+    backup = UnlockedBackup(backup_folder(path), note, file, RECOVERY, _key(file, typed), where, user)
+    restore_unlocked(backup, folder, clock=clock, random=random, language=language)
+    return recover(folder, shares, person, clock=clock, random=random, language=language, secrets=secrets)
+
+
+def _fit(file: DeskFile, shares: Sequence[str], person: NewPerson) -> tuple[TypedShares, StudyDef]:
+    """Refuse what cannot come to a good end, before anything is opened."""
+    if not any(doors and doors.recovery for doors in (file.doors, file.next)):
+        raise CartDeskError("recovery.none")
+    typed = type_shares(shares)
+    need_identity_check(person.identity_check)
+    check_password(person.password, person.name, person.org, file.label)
+    return typed, load_study(file.study, file.version)
+
+
+def _key(file: DeskFile, typed: TypedShares) -> bytes:
+    """The database key of a backup, through the doors as they stood or as they were just being put in place."""
+    for doors in (file.doors, file.next):
+        try:
+            return through_recovery(file.behind(doors or file.doors), typed.key)
+        except CartDeskError as fault:
+            if fault.code not in CLOSED:
+                raise
+    raise CartDeskError("recovery.other-shares")
 
 
 def administrator_role(study: StudyDef) -> str:

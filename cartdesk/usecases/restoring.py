@@ -38,6 +38,13 @@ def restore(
     """
     where = secrets or secrets_of(folder, people_of_backup(path))
     backup = unlock_backup(path, user, password, where)
+    return restore_unlocked(backup, folder, clock=clock, random=random, language=language)
+
+
+def restore_unlocked(
+    backup: UnlockedBackup, folder: Path, *, clock: Clock, random: Random, language: str
+) -> Restored:
+    """Put a backup in place that was unlocked already; see `restore`."""
     taken = folder.exists() and any(folder.iterdir())
     if taken:
         _check_place(folder, backup)
