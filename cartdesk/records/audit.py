@@ -110,6 +110,7 @@ class Kind(StrEnum):
     PASSWORD_CHANGE = "password.change"
     DATABASE_REKEY = "database.rekey"
     RECOVERY_MAKE = "recovery.make"
+    RECOVERY_SHEET = "recovery.sheet"
     RECOVERY_DRILL = "recovery.drill"
     DESK_RECOVER = "desk.recover"
     SPARE_ADD = "spare.add"

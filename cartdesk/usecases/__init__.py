@@ -29,7 +29,7 @@ from cartdesk.usecases.certifying import HeldKey, held_keys, own_key, remove_per
 from cartdesk.usecases.confirming import confirm_form
 from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk, create_sponsor_desk
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
-from cartdesk.usecases.drilling import drills, rehearse_recovery
+from cartdesk.usecases.drilling import DrillRun, begin_drill, drills, finish_drill, rehearse_recovery
 from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
 from cartdesk.usecases.exporting import export_odm, write_study_odm
 from cartdesk.usecases.history import (
@@ -52,6 +52,7 @@ from cartdesk.usecases.importing import (
     look_into,
     note_refusal,
 )
+from cartdesk.usecases.keystate import DatabaseKey, KeyState, SpareView, key_state
 from cartdesk.usecases.labevents import LabProposal, accept_proposal, lab_proposals
 from cartdesk.usecases.laboratory import (
     Limits,
@@ -71,7 +72,7 @@ from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
 from cartdesk.usecases.recovering import recover, recover_backup
-from cartdesk.usecases.recovery import RecoveryMade, RecoveryView, make_recovery, view_recovery
+from cartdesk.usecases.recovery import RecoveryMade, make_recovery
 from cartdesk.usecases.rehearsing import (
     Rehearsed,
     begin_rehearsal,
@@ -82,7 +83,9 @@ from cartdesk.usecases.rehearsing import (
 from cartdesk.usecases.rekeying import rekey_database
 from cartdesk.usecases.restoring import Restored, restore
 from cartdesk.usecases.revoking import (
+    DevicePerson,
     DeviceView,
+    device_people,
     file_revocation,
     known_devices,
     revocations,
@@ -101,6 +104,8 @@ from cartdesk.usecases.sending import (
     pack,
     sealed_packages,
 )
+from cartdesk.usecases.sheets import RecoveryView, read_sheet, view_recovery
+from cartdesk.usecases.sheets import SheetView as RecoverySheet
 from cartdesk.usecases.shelf import Listed, Shelf
 from cartdesk.usecases.signing import ToSign, review_form, sign_form, to_sign
 from cartdesk.usecases.sparing import SpareCard, add_spare, read_spare_card, remove_spare, write_spare_card
@@ -136,6 +141,17 @@ from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
     "DeskFile",
+    "DatabaseKey",
+    "DevicePerson",
+    "DrillRun",
+    "KeyState",
+    "RecoverySheet",
+    "SpareView",
+    "begin_drill",
+    "device_people",
+    "finish_drill",
+    "key_state",
+    "read_sheet",
     "write_spare_card",
     "remove_spare",
     "read_spare_card",

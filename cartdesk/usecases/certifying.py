@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cartdesk.base import CartDeskError
-from cartdesk.records import Kind, Permission, read_certificate
+from cartdesk.records import AuditRecord, Kind, Permission, read_certificate
 from cartdesk.store import Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.doors import hang
 from cartdesk.usecases.enrolling import certify, end_key, opener_of
+from cartdesk.usecases.opening import tries_left
 from cartdesk.usecases.passwords import need_key, need_person
 
 LEFT, DOUBT = "left", "doubt"
 CAUSES = (LEFT, DOUBT)
+GIVE_SLOTS = (Kind.USER_ADD, Kind.USER_RESET, Kind.PASSWORD_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class HeldKey:
     """What a person's signing key is worth now. `valid_to` as `Stamp.iso`; `ended` the cause, empty while it signs.
 
     `way_in`: they can unlock; `renewed`: their slot is of today's kind, so that the database key can be changed.
+    `since`: when they got the password they have (as `Stamp.iso`), empty when they came in 0.1.0; `tries_left` before
+    they are locked out.
     """
 
     user: str
@@ -35,6 +40,8 @@ class HeldKey:
     valid_to: str
     checked_how: str
     ended: str
+    since: str
+    tries_left: int
 
 
 @usecase("user.certify", needs=Permission.PEOPLE)
@@ -75,18 +82,26 @@ def remove_person(act: Acting, user: str, cause: str, password: str) -> None:
 @viewing("keys.people", needs=Permission.PEOPLE)
 def held_keys(desk: Desk, unit: Unit) -> tuple[HeldKey, ...]:
     """Everybody's key, also of those who left."""
-    ended = {one.public: one.cause for one in unit.ended_keys()}
-    return tuple(_held(desk, unit, user.id, ended) for user in unit.users())
+    return _all_held(desk, unit, [user.id for user in unit.users()])
 
 
 @viewing("keys.own", needs=Permission.OWN)
 def own_key(desk: Desk, unit: Unit) -> HeldKey:
     """The key of the person at the desk."""
+    return _all_held(desk, unit, [desk.user.id])[0]
+
+
+def _all_held(desk: Desk, unit: Unit, users: Sequence[str]) -> tuple[HeldKey, ...]:
     ended = {one.public: one.cause for one in unit.ended_keys()}
-    return _held(desk, unit, desk.user.id, ended)
+    since = {}
+    for seq in unit.seqs_of_kinds(GIVE_SLOTS):
+        record = AuditRecord.decode(unit.record(seq))
+        if "slot" in record.refs:
+            since[str(record.refs["slot"])] = record.saved
+    return tuple(_held(desk, unit, user, ended, since) for user in users)
 
 
-def _held(desk: Desk, unit: Unit, user: str, ended: dict[bytes, str]) -> HeldKey:
+def _held(desk: Desk, unit: Unit, user: str, ended: Mapping[bytes, str], since: Mapping[str, str]) -> HeldKey:
     person = next(one for one in unit.users() if one.id == user)
     own, slot = unit.user_key(user), desk.file.slots.get(user)
     certificate = read_certificate(own.certificate) if own else None
@@ -97,4 +112,6 @@ def _held(desk: Desk, unit: Unit, user: str, ended: dict[bytes, str]) -> HeldKey
         valid_to=certificate.valid_to if certificate else "",
         checked_how=certificate.how if certificate else "",
         ended=ended.get(own.public, "") if own else "",
+        since=since.get(slot.recipient, "") if slot else "",
+        tries_left=tries_left(desk.file, user),
     )  # fmt: skip

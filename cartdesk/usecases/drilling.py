@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cartdesk import __version__
@@ -22,8 +23,40 @@ APART = "recovery-drill"
 OWN, BROUGHT = "desk", "copy"
 
 
+@dataclass(frozen=True, slots=True)
+class DrillFound:
+    """What the shares opened: its last record, the root of its tree, codes of what is wrong with it."""
+
+    records: int
+    root: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRun:
+    """A rehearsal under way: a copy lies apart, and two shares that may open it."""
+
+    desk: Desk
+    apart: Path
+    typed: TypedShares
+    source: str
+
+    def travel(self) -> DrillFound:
+        """Open the copy with the shares, verify all of it, take it away; in any thread, the live store is not touched."""
+        try:
+            return _look_into(self.desk, self.apart, self.typed)
+        finally:
+            shutil.rmtree(self.apart, ignore_errors=True)
+
+
 def rehearse_recovery(desk: Desk, shares: Sequence[str], source: Path | None = None) -> Drill:
-    """Open a copy with two shares, verify all of it, note the outcome with signed evidence, take the copy away.
+    """A rehearsal from beginning to end, for callers that may wait."""
+    run = begin_drill(desk, shares, source)
+    return finish_drill(desk, run, run.travel())
+
+
+def begin_drill(desk: Desk, shares: Sequence[str], source: Path | None = None) -> DrillRun:
+    """Lay a copy apart that two shares are to open.
 
     `source` is a folder with another copy of this desk (`desk.json` and `desk.db`); without it the desk's own bytes are
     copied as they lie on the disk. Nothing is noted when the shares open nothing: `recovery.none`,
@@ -40,12 +73,18 @@ def rehearse_recovery(desk: Desk, shares: Sequence[str], source: Path | None = N
     try:
         apart.mkdir()
         _copy(desk, apart, source)
-        records, root, faults = _look_into(desk, apart, typed)
     except OSError as fault:
-        raise CartDeskError("recovery.no-copy") from fault
-    finally:
         shutil.rmtree(apart, ignore_errors=True)
-    return _note_drill(desk, typed, OWN if source is None else BROUGHT, records, root, faults)
+        raise CartDeskError("recovery.no-copy") from fault
+    except BaseException:
+        shutil.rmtree(apart, ignore_errors=True)
+        raise
+    return DrillRun(desk, apart, typed, OWN if source is None else BROUGHT)
+
+
+def finish_drill(desk: Desk, run: DrillRun, found: DrillFound) -> Drill:
+    """Note the outcome with signed evidence."""
+    return _note_drill(desk, run.typed, run.source, found)
 
 
 def _copy(desk: Desk, apart: Path, source: Path | None) -> None:
@@ -59,8 +98,8 @@ def _copy(desk: Desk, apart: Path, source: Path | None) -> None:
         raise CartDeskError("recovery.other-desk")
 
 
-def _look_into(desk: Desk, apart: Path, typed: TypedShares) -> tuple[int, str, tuple[str, ...]]:
-    """Open the copy with the shares and read it all: its last record, the root of its tree, what is wrong with it."""
+def _look_into(desk: Desk, apart: Path, typed: TypedShares) -> DrillFound:
+    """Open the copy with the shares and read it all."""
     try:
         file = read_desk_file(apart)
         opened = open_database(apart, file, lambda behind: through_recovery(behind, typed.key))
@@ -83,26 +122,24 @@ def _look_into(desk: Desk, apart: Path, typed: TypedShares) -> tuple[int, str, t
         faults = tuple(sorted({one.code for one in verify_desk(copy).faults}))
         with opened.store.view() as unit:
             frontier = unit.frontier()
-        return frontier.size, frontier.root().hex(), faults
+        return DrillFound(frontier.size, frontier.root().hex(), faults)
     finally:
         opened.store.close()
 
 
 @usecase("recovery.drill", needs=Permission.DESK)
-def _note_drill(
-    act: Acting, typed: TypedShares, source: str, records: int, root: str, faults: tuple[str, ...]
-) -> Drill:
+def _note_drill(act: Acting, typed: TypedShares, source: str, found: DrillFound) -> Drill:
     """Keep the signed outcome in the trail."""
     desk, device = act.desk, keys.device_key(act.unit)
     drill = Drill(
         study=desk.file.study, site=desk.file.site, device=desk.file.device,
         shares=tuple(int(one) for one in typed.numbers.split("+")), recovery=typed.key.recipient, source=source,
-        records=records, root=root, live=act.unit.head()[0], faults=faults, user=desk.user.id,
+        records=found.records, root=found.root, live=act.unit.head()[0], faults=found.faults, user=desk.user.id,
         time=act.now.iso(), app=__version__,
     )  # fmt: skip
     evidence = make_drill(drill, device)
     refs: dict[str, str | int] = {
-        "shares": typed.numbers, "records": records, "faults": len(faults), "evidence": digest(evidence)
+        "shares": typed.numbers, "records": found.records, "faults": len(found.faults), "evidence": digest(evidence)
     }  # fmt: skip
     act.unit.add_drill(act.record(Kind.RECOVERY_DRILL, refs=refs), evidence)
     act.checkpoint()

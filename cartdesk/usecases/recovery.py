@@ -27,10 +27,9 @@ from cartdesk.crypto import (
 )
 from cartdesk.paper import PaperShare, print_share
 from cartdesk.records import Kind, Permission
-from cartdesk.store import DeskFile, Recovery, Unit
+from cartdesk.store import DeskFile, Recovery
 from cartdesk.usecases import keys
-from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.doors import CLOSED, hang
 from cartdesk.usecases.wording import local_time
 
@@ -43,15 +42,6 @@ class RecoveryMade:
 
     fingerprint: tuple[str, ...]
     files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryView:
-    """The recovery key that holds: words of its sheets, when it was made, who keeps the shares."""
-
-    fingerprint: tuple[str, ...]
-    made: str
-    holders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +71,7 @@ def make_recovery(
     key, shares = recovery_key(secret), split(secret)
     if recovery_key(combine(shares[:NEEDED])).recipient != key.recipient:
         raise CartDeskError("crypto.key-malformed")
-    words = _fingerprint(key.recipient, language)
+    words = recovery_words(key.recipient, language)
     before = desk.file.doors.recovery
     refs: dict[str, str | int] = {"recovery": key.recipient, "mark": shares[0].mark}
     act.record(
@@ -94,17 +84,6 @@ def make_recovery(
     hang(act, replace(desk.file.doors, recovery=Recovery(key.recipient, sealed, act.now.iso())))
     act.checkpoint()
     return RecoveryMade(words, files)
-
-
-@viewing("recovery.view", needs=Permission.DESK)
-def view_recovery(desk: Desk, unit: Unit, language: str) -> RecoveryView | None:
-    """The recovery key that holds, or None while there is none."""
-    recovery = desk.file.doors.recovery
-    if recovery is None:
-        return None
-    made = unit.find(kind=Kind.RECOVERY_MAKE, limit=1)
-    holders = unit.facts(made[0][0])["holders"].value if made else []
-    return RecoveryView(_fingerprint(recovery.recipient, language), recovery.made, tuple(map(str, holders)))
 
 
 def type_shares(texts: Sequence[str]) -> TypedShares:
@@ -127,7 +106,8 @@ def through_recovery(file: DeskFile, key: AgeKey) -> bytes:
     return open_sealed(bytes.fromhex(recovery.sealed), key.identity)
 
 
-def _fingerprint(recipient: str, language: str) -> tuple[str, ...]:
+def recovery_words(recipient: str, language: str) -> tuple[str, ...]:
+    """The words that all sheets of one recovery key show."""
     return tuple(fingerprint_words(recipient.encode("ascii"), language))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cartdesk.base import CartDeskError, digest
 from cartdesk.exchange import Revocation, inspect, make_revocation, read_enrolment_card, read_revocation
-from cartdesk.records import Kind, Permission, parse_checkpoint
+from cartdesk.records import Kind, Permission, parse_checkpoint, read_statement
 from cartdesk.store import KeptRevocation, Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
@@ -31,6 +31,16 @@ class DeviceView:
     packages: int
     cards: int
     revoked: Revocation | None
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePerson:
+    """Someone whose signatures have come from a device, and whether the sponsor revoked them there."""
+
+    user: str
+    name: str
+    role: str
+    revoked: bool
 
 
 @usecase("device.revoke", needs=Permission.DESK, kind=SPONSOR)
@@ -118,6 +128,16 @@ def known_devices(desk: Desk, unit: Unit) -> tuple[DeviceView, ...]:
         )
         for one in unit.devices()
     )
+
+
+@viewing("device.people", needs=Permission.DESK)
+def device_people(desk: Desk, unit: Unit, device: str) -> tuple[DevicePerson, ...]:
+    """Who has signed at a device, by the statements that came from it, with their newest name there."""
+    desk.demand_kind(SPONSOR)
+    signers = [read_statement(one.envelope).signer for one in unit.mirror_forms(device, current=False)]
+    revoked = revoked_people(desk, unit, device)
+    newest = {one.user: one for one in signers}
+    return tuple(DevicePerson(one.user, one.name, one.role, one.user in revoked) for one in newest.values())
 
 
 @viewing("revocation.waiting", needs=Permission.OWN)
