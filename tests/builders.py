@@ -11,16 +11,20 @@ from cartdesk.records import Meaning, Reason
 from cartdesk.usecases import (
     Desk,
     DeskPlan,
+    NewDelegation,
     NewPerson,
     add_person,
     complete_form,
     create_site_desk,
     create_sponsor_desk,
+    duties_for,
     enrol_subject,
     lock,
+    name_principal,
     open_form,
     save_item,
     sign_form,
+    sign_line,
     take_enrolment_card,
     take_study_card,
     unlock,
@@ -123,7 +127,20 @@ def _a_desk(tmp_path, clock, seed, training, name, roles, create, site, cost=CHE
     for role in roles:
         person = NewPerson(NAMES[role], role, "Клиника", PASSWORDS[role], "passport")
         ids[role] = add_person(desk, person, PASSWORDS["administrator"]).id
-    return Place(plan.folder, secrets, clock, random, desk, ids)
+    place = Place(plan.folder, secrets, clock, random, desk, ids)
+    if "investigator" in ids:
+        hand_out_work(place)
+    return place
+
+
+def hand_out_work(site: Place) -> None:
+    """The delegation log, signed: the investigator and the nurse may do all that their roles may; ends as administrator."""
+    name_principal(site.desk, site.ids["investigator"], "known", PASSWORDS["administrator"])
+    desk = site.as_("investigator")
+    for role in ("investigator", "nurse"):
+        line = NewDelegation(site.ids[role], duties_for(desk, role), desk.today)
+        sign_line(desk, line, PASSWORDS["investigator"], "ru")
+    site.as_("administrator")
 
 
 def trust(site: Place, sponsor: Place, server=None) -> None:

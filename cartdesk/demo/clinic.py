@@ -14,6 +14,7 @@ from cartdesk.study import PanelColumn
 from cartdesk.usecases import (
     Desk,
     DeskPlan,
+    NewDelegation,
     NewPerson,
     TrainingNote,
     TrainingPerson,
@@ -22,13 +23,16 @@ from cartdesk.usecases import (
     add_person,
     complete_form,
     create_site_desk,
+    duties_for,
     enrol_subject,
     explain,
     lock,
+    name_principal,
     open_form,
     print_signed,
     save_item,
     sign_form,
+    sign_line,
     unlock,
     write_training_note,
 )
@@ -81,12 +85,20 @@ class Clinic:
         for role in ("nurse", "investigator"):
             person = NewPerson(people[role], role, people["site_org"], PASSWORDS[role], "passport")
             self.ids[role] = add_person(desk, person, PASSWORDS["administrator"]).id
+        name_principal(desk, self.ids["investigator"], "known", PASSWORDS["administrator"])
         known = [
             TrainingPerson(self.ids[role], people[role], role, PASSWORDS[role])
             for role in ("investigator", "nurse", "administrator")
         ]
         write_training_note(self.folder, TrainingNote(tuple(known), "../devices"))
         return desk
+
+    def hand_out_work(self) -> None:
+        """The investigator signs the delegation log: first the own line, then the nurse's."""
+        desk = self.act_as("investigator")
+        for role in ("investigator", "nurse"):
+            line = NewDelegation(self.ids[role], duties_for(desk, role), desk.today)
+            sign_line(desk, line, PASSWORDS["investigator"], "ru")
 
     def act_as(self, role: str) -> Desk:
         """The desk, unlocked for this role."""

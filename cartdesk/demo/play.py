@@ -100,6 +100,7 @@ def _tell(
     try:
         with ServerThread(postbox) as server:
             say("entry")
+            clinic.hand_out_work()
             clinic.enrol()
             for scene in script.scenes:
                 clinic.go_to(scene.on)

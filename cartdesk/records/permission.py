@@ -1,4 +1,7 @@
-"""May this role do that? The roles are study data, the answer is a lookup; what must never meet in one role is here."""
+"""May this role do that? The roles are study data, the answer is a lookup; what must never meet in one role is here.
+
+`ENTRY` are the permissions of those who enter or sign data: they need the delegation log and training.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ _CLINICAL = frozenset(
 _ADMINISTRATION = frozenset({Permission.PEOPLE, Permission.DESK})
 # A permission that studies need not name follows from others: who answers for a desk or its data answers for its copies.
 _FOLLOWS = {Permission.BACKUP: (Permission.DESK, Permission.SIGN, Permission.IMPORT)}
+_NEVER_HANDED = frozenset({Permission.OWN, Permission.IMPORT, Permission.BACKUP}) | _ADMINISTRATION
+ENTRY = _CLINICAL
 
 
 def allowed(role: RoleDef, permission: Permission) -> bool:
@@ -23,6 +28,16 @@ def require(role: RoleDef, permission: Permission) -> None:
     """Raise Denied `permission.denied` unless the role carries the permission."""
     if not allowed(role, permission):
         raise Denied("permission.denied", permission=permission.value, role=role.oid)
+
+
+def by_delegation(role: RoleDef) -> frozenset[Permission]:
+    """The permissions this role has only while the site's delegation log hands them out (R42; decision 0010).
+
+    Roles that enter or sign data need the log for all they do but their own password and lock; administrators,
+    monitors and inspectors, who do neither, need none.
+    """
+    held = frozenset(permission for permission in Permission if allowed(role, permission))
+    return held - _NEVER_HANDED if held & _CLINICAL else frozenset()
 
 
 def role_faults(role: RoleDef) -> list[str]:

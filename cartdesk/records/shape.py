@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar
 
 from cartdesk.base import CartDeskError, parse_canonical
@@ -21,6 +22,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TIME = re.compile(
     r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}\.[0-9]{3}Z"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Shape:
@@ -137,6 +139,17 @@ def parse_object(data: bytes, what: str, limit: int = MAX_BYTES) -> Any:
         return parse_canonical(data, limit)
     except CartDeskError as fault:
         raise CartDeskError(f"{what}.malformed", field="bytes") from fault
+
+
+def read_day(shape: Shape, key: str) -> date:
+    """A day that exists, `2026-03-05`, under a key."""
+    text = shape.code(key)
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise shape.refuse(key) from fault
 
 
 def is_code(text: str) -> bool:

@@ -25,10 +25,15 @@ KINDS = ("site", "sponsor")
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failed tries of one person since the last unlock, and when the last one was (text of `Stamp.iso`)."""
+    """Failed tries of one person since the last unlock: how many, when the last one was and when the first.
+
+    `told` of them stand in the trail already. Times are text of `Stamp.iso`; `first` is empty in a file of 0.1.0.
+    """
 
     count: int
     since: str
+    first: str = ""
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,10 @@ class DeskFile:
     def behind(self, doors: Doors) -> DeskFile:
         """The same desk with these doors, and none about to take their place."""
         return replace(self, doors=doors, next=None)
+
+    def without_failures(self, user: str) -> DeskFile:
+        """The same desk with all tries given back to this person."""
+        return replace(self, failures={name: one for name, one in self.failures.items() if name != user})
 
 
 def read_desk_file(folder: Path) -> DeskFile:
@@ -114,8 +123,12 @@ def _object(file: DeskFile) -> dict[str, Any]:
         **{name: getattr(file, name) for name in names},
         "doors": file.doors.to_json(),
         "next": file.next and file.next.to_json(),
-        "failures": {user: {"count": one.count, "since": one.since} for user, one in file.failures.items()},
+        "failures": {user: _failures_object(one) for user, one in file.failures.items()},
     }
+
+
+def _failures_object(one: Failures) -> dict[str, Any]:
+    return {"count": one.count, "since": one.since, "first": one.first, "told": one.told}
 
 
 def _parsed(data: Any) -> DeskFile:
@@ -135,8 +148,10 @@ def _parsed(data: Any) -> DeskFile:
         training=data["training"],
         doors=read_doors(data["doors"]) if version > 1 else read_first_doors(data),
         next=None if following is None else read_doors(following),
-        failures={
-            text(user): Failures(whole(one["count"]), text(one["since"]))
-            for user, one in data["failures"].items()
-        },
+        failures={text(user): _failures(one) for user, one in data["failures"].items()},
     )
+
+
+def _failures(data: Any) -> Failures:
+    first, told = text(data.get("first", "")), whole(data.get("told", 0))
+    return Failures(whole(data["count"]), text(data["since"]), first, told)

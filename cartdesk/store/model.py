@@ -81,6 +81,37 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleStatement:
+    """What a person signed about people: `kind` is `delegation` or `access-review`, `seq` the audit record of it."""
+
+    statement: str
+    kind: str
+    envelope: bytes
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Passwords refused inside the desk since the last right one: how many, first and last time, and how many of them
+    the person has not been told of at unlock. Times are text of `Stamp.iso`."""
+
+    user: str
+    count: int
+    first: str
+    last: str
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Half-typed work for whoever unlocks next: the person who typed it, `typed` (JSON of the screen), when."""
+
+    user: str
+    typed: str
+    saved: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxPackage:
     """A sealed package without its bytes: records `first` to `last`, `forms` as (subject, place, snapshot digest)."""
 

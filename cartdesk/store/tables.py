@@ -159,6 +159,24 @@ drills = Table("drills", metadata, _whole("seq", key=True), _bytes("evidence"), 
 settings = Table("settings", metadata, _text("name", key=True), _text("value"), **_STRICT)
 secrets = Table("secrets", metadata, _text("name", key=True), _bytes("value"), **_STRICT)
 
+# What people signed about people (delegation lines, access reviews); refused passwords; typing handed to who comes next.
+people_statements = Table(
+    "people_statements", metadata,
+    _text("statement", key=True), _text("kind"), _bytes("envelope"), _whole("seq"),
+    CheckConstraint("kind IN ('delegation', 'access-review')", name="kind"),
+    **_STRICT,
+)  # fmt: skip
+attempts = Table(
+    "attempts", metadata,
+    _text("user", ForeignKey("users.id"), key=True), _whole("refused"), _text("first"), _text("last"), _whole("unseen"),
+    **_STRICT,
+)  # fmt: skip
+handover = Table(
+    "handover", metadata,
+    _whole("one", key=True), _text("user"), _text("typed"), _text("saved"), CheckConstraint("one = 1", name="one_row"),
+    **_STRICT,
+)  # fmt: skip
+
 # The outbox: sealed packages and what came back for them. Append-only; states are derived.
 packages = Table(
     "packages", metadata,
@@ -220,7 +238,7 @@ Index(
 mirror_acks = Table("mirror_acks", metadata, _counted("id"), _text("package"), _bytes("bytes"), **_ROWID)
 
 APPEND_ONLY = (
-    records, facts, checkpoints, evidence, signatures, superseded, packages, package_forms, answers,
+    records, facts, checkpoints, evidence, signatures, superseded, people_statements, packages, package_forms, answers,
     mirror_packages, mirror_verdicts, mirror_digests, mirror_records, mirror_facts, mirror_forms, mirror_acks,
     certificates, ended_keys, drills, device_cards, revocations,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.overview import OverviewPart
 from cartdesk.store.people import PeoplePart
 from cartdesk.store.signatures import SignaturePart
+from cartdesk.store.standing import StandingPart
 from cartdesk.store.trail import TrailPart
 
 
@@ -19,6 +20,7 @@ class Unit(
     FormPart,
     OverviewPart,
     PeoplePart,
+    StandingPart,
     KeyPart,
     DeviceTrustPart,
     SignaturePart,

@@ -4,6 +4,7 @@ Knows TOML; knows no patient, no screen, and runs no expression.
 """
 
 from cartdesk.study.crossread import looks_personal
+from cartdesk.study.duties import duties_of, duty_faults
 from cartdesk.study.lint import Fault, lint_folder
 from cartdesk.study.loader import load_folder, load_study, studies, study_folder
 from cartdesk.study.lock import LOCK, lock_faults, lock_text
@@ -13,6 +14,7 @@ from cartdesk.study.model import (
     CodeList,
     CodeListItem,
     DataType,
+    DutyDef,
     FormDef,
     GroupKind,
     ItemDef,
@@ -40,6 +42,7 @@ __all__ = [
     "CodeList",
     "CodeListItem",
     "DataType",
+    "DutyDef",
     "Fault",
     "FormDef",
     "GroupKind",
@@ -61,6 +64,8 @@ __all__ = [
     "Text",
     "VisitWindow",
     "due_forms",
+    "duties_of",
+    "duty_faults",
     "lint_folder",
     "load_folder",
     "load_study",

@@ -7,7 +7,7 @@ from typing import Any
 
 from cartdesk.study.fault import Fault
 from cartdesk.study.itemfile import OID
-from cartdesk.study.model import CodeList, CodeListItem, MeasurementUnit, RoleDef, Text
+from cartdesk.study.model import CodeList, CodeListItem, DutyDef, MeasurementUnit, RoleDef, Text
 from cartdesk.study.table import IMPORTED_LIMIT, LABEL_LIMIT, Table
 
 CTCAE = "CL_CTCAE"
@@ -65,6 +65,19 @@ def read_roles(table: Table) -> dict[str, RoleDef]:
     found = {}
     for oid, inner in table.named():
         found[oid] = RoleDef(oid, inner.label(), frozenset(inner.texts("permissions", None)))
+        inner.close()
+    table.close()
+    return found
+
+
+def read_duties(table: Table | None) -> dict[str, DutyDef]:
+    """The table `duties` of roles.toml: tasks of the delegation log, each with permissions and roles; {} without one."""
+    found: dict[str, DutyDef] = {}
+    if table is None:
+        return found
+    for oid, inner in table.named():
+        permissions = frozenset(inner.texts("permissions", None))
+        found[oid] = DutyDef(oid, inner.label(), permissions, inner.texts("roles", None))
         inner.close()
     table.close()
     return found

@@ -13,7 +13,7 @@ from cartdesk.study.fault import Fault
 from cartdesk.study.files import StudyFiles, read_files
 from cartdesk.study.formfile import FormParts, read_form
 from cartdesk.study.gradefile import grade_item, read_grades
-from cartdesk.study.listfile import CTCAE, read_codelists, read_roles, read_terms, read_units
+from cartdesk.study.listfile import CTCAE, read_codelists, read_duties, read_roles, read_terms, read_units
 from cartdesk.study.lock import lock_faults
 from cartdesk.study.model import CodeList, MethodDef, PersonalItem, StudyDef, Text
 from cartdesk.study.originfile import read_origin
@@ -96,6 +96,8 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
     events = read_events(schedule)
     matrix = read_matrix(schedule, events, forms)
     schedule.close()
+    people = files.table("roles.toml", faults)
+    duties = read_duties(people.table("duties"))
     study = StudyDef(
         oid=root.text("oid"),
         version=root.text("version"),
@@ -119,8 +121,9 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
         methods={method.oid: method for part in parts for method in part.methods},
         languages=root.texts("languages", BOTH),
         origin=read_origin(files, faults),
-        roles=read_roles(files.table("roles.toml", faults)),
+        roles=read_roles(people),
         personal=personal,
+        duties=duties,
     )
     root.close()
     return study

@@ -298,6 +298,16 @@ class RoleDef:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyDef:
+    """A task of the delegation log: the permissions it carries and the roles it may be handed to (R42)."""
+
+    oid: str
+    text: Text
+    permissions: frozenset[str]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalItem:
     """An item that may hold personal data, why it is needed, and whether it leaves the site (decisions 28)."""
 
@@ -355,6 +365,7 @@ class StudyDef:
     `digest` is the SHA-256 over the canonical list of its files and their digests. `settings` are the
     parameters of case book section 8, by name. `matrix[form][event]` is one of the cells of `study.schedule`. `languages` are those
     its words must have, and `origin` tells where an imported study comes from (None: written by hand).
+    `duties` are the tasks of the delegation log; empty where a study names none (see `cartdesk.study.duties`).
     """
 
     oid: str
@@ -378,6 +389,7 @@ class StudyDef:
     languages: tuple[str, ...] = ("ru", "en")
     origin: Origin | None = None
     grades: tuple[GradeRule, ...] = ()
+    duties: Mapping[str, DutyDef] = field(default_factory=dict)
 
     def items_of(self, form: str) -> tuple[ItemDef, ...]:
         """All items of a form in the order they are asked."""

@@ -158,6 +158,9 @@ def _grades(study: StudyDef) -> Iterator[str]:
 def _roles(study: StudyDef) -> Iterator[str]:
     for role in study.roles.values():
         yield table(f"[{key(role.oid)}]", [*words(role.text), ("permissions", sorted(role.permissions))])
+    for duty in study.duties.values():
+        carried = [("permissions", sorted(duty.permissions)), ("roles", list(duty.roles))]
+        yield table(f"[duties.{key(duty.oid)}]", [*words(duty.text), *carried])
 
 
 def _checks(study: StudyDef) -> Iterator[str]:

@@ -28,6 +28,16 @@ from cartdesk.usecases.carrying import (
 from cartdesk.usecases.certifying import HeldKey, held_keys, own_key, remove_person, renew_certificate
 from cartdesk.usecases.confirming import confirm_form
 from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk, create_sponsor_desk
+from cartdesk.usecases.delegating import (
+    DelegationRow,
+    DelegationView,
+    NewDelegation,
+    delegation_log,
+    duties_for,
+    end_line,
+    name_principal,
+    sign_line,
+)
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
 from cartdesk.usecases.drilling import DrillRun, begin_drill, drills, finish_drill, rehearse_recovery
 from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
@@ -215,6 +225,8 @@ __all__ = [
     "Change",
     "Completed",
     "DeclaredAct",
+    "DelegationRow",
+    "DelegationView",
     "Desk",
     "DeskPlan",
     "Fate",
@@ -228,6 +240,7 @@ __all__ = [
     "LogCard",
     "Matrix",
     "MatrixRow",
+    "NewDelegation",
     "NewPerson",
     "OpenForm",
     "Outbox",
@@ -262,6 +275,9 @@ __all__ = [
     "confirm_form",
     "create_site_desk",
     "create_sponsor_desk",
+    "delegation_log",
+    "duties_for",
+    "end_line",
     "enrol_subject",
     "explain",
     "export_odm",
@@ -284,6 +300,7 @@ __all__ = [
     "look_into_ranges",
     "look_into_sheet",
     "matrix",
+    "name_principal",
     "note_refusal",
     "note_saved",
     "open_form",
@@ -302,6 +319,7 @@ __all__ = [
     "save_item",
     "sealed_packages",
     "sign_form",
+    "sign_line",
     "sponsor_road",
     "subject_board",
     "take_enrolment_card",

@@ -1,7 +1,8 @@
 """The declared act: permission, transaction, audit record and commit around one function (house page, R06, R09).
 
 `@usecase("item.set", needs=Permission.ENTER)` registers the function and wraps it. An act that ends without having
-left a record in the trail is a fault of the program and is rolled back, so nobody can forget the trail.
+left a record in the trail is a fault of the program and is rolled back, so nobody can forget the trail. A parameter
+named `password` is the acting person's own, typed again: tries are limited and counted around such an act (R33).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from cartdesk import __version__
@@ -27,6 +29,7 @@ from cartdesk.records import (
     parse_checkpoint,
 )
 from cartdesk.store import Unit
+from cartdesk.usecases import attempts
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.keys import device_key, origin
 
@@ -39,13 +42,18 @@ JUMP_MS = 120_000
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAct:
-    """One row of the register: what the act is called, what it needs, whether it writes."""
+    """One row of the register: what the act is called, what it needs, whether it writes.
+
+    `by_role`: the role alone decides, not the delegation log. `password`: the person's own is asked again.
+    """
 
     name: str
     needs: Permission
     writes: bool
     module: str
     function: str
+    by_role: bool = False
+    password: bool = False
 
 
 REGISTER: dict[str, DeclaredAct] = {}
@@ -129,26 +137,33 @@ class Acting:
 
 
 def usecase(
-    name: str, *, needs: Permission, kind: str | None = None
+    name: str, *, needs: Permission, kind: str | None = None, by_role: bool = False
 ) -> Callable[[Callable[Concatenate[Acting, P], R]], Callable[Concatenate[Desk, P], R]]:
     """Declare an act that writes: one permission, one transaction, at least one audit record."""
 
     def declare(function: Callable[Concatenate[Acting, P], R]) -> Callable[Concatenate[Desk, P], R]:
-        REGISTER[name] = DeclaredAct(name, needs, True, function.__module__, function.__name__)
+        asks = "password" in signature(function).parameters
+        REGISTER[name] = DeclaredAct(name, needs, True, function.__module__, function.__name__, by_role, asks)
 
         @wraps(function)
         def perform(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            desk.demand(needs)
+            desk.demand(needs, by_role=by_role)
             if kind:
                 desk.demand_kind(kind)
             try:
                 with desk.store.unit() as unit:
                     acting = Acting(desk, unit, desk.clock.now())
+                    if asks:
+                        attempts.demand_try(unit, desk.user.id, acting.now)
                     result = function(acting, *args, **kwargs)
+                    if asks:
+                        unit.forget_attempts(desk.user.id)
                     if not acting.recorded:
                         raise CartDeskError("act.no-record", act=name)
-            except BaseException:
+            except BaseException as fault:
                 desk.cache.filling = None  # it may hold what was not written
+                if asks and isinstance(fault, CartDeskError) and fault.code in attempts.WRONG_PASSWORD:
+                    raise CartDeskError(fault.code, left=_count_refused(desk, name)) from fault
                 raise
             for step in acting.afterwards:
                 step()
@@ -159,17 +174,26 @@ def usecase(
     return declare
 
 
+def _count_refused(desk: Desk, name: str) -> int:
+    """Count a refused password and record it in a transaction of its own, now that the act's is undone; tries left."""
+    with desk.store.unit() as unit:
+        acting = Acting(desk, unit, desk.clock.now())
+        count = attempts.count_refused(unit, desk.user.id, acting.now)
+        acting.record(Kind.PASSWORD_REFUSED, refs={"act": name, "count": count})
+    return attempts.left(count)
+
+
 def viewing(
-    name: str, *, needs: Permission = Permission.VIEW
+    name: str, *, needs: Permission = Permission.VIEW, by_role: bool = False
 ) -> Callable[[Callable[Concatenate[Desk, Unit, P], R]], Callable[Concatenate[Desk, P], R]]:
     """Declare an act that only reads: one permission, one read transaction, no record."""
 
     def declare(function: Callable[Concatenate[Desk, Unit, P], R]) -> Callable[Concatenate[Desk, P], R]:
-        REGISTER[name] = DeclaredAct(name, needs, False, function.__module__, function.__name__)
+        REGISTER[name] = DeclaredAct(name, needs, False, function.__module__, function.__name__, by_role)
 
         @wraps(function)
         def perform(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            desk.demand(needs)
+            desk.demand(needs, by_role=by_role)
             with desk.store.view() as unit:
                 return function(desk, unit, *args, **kwargs)
 

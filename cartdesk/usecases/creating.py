@@ -20,7 +20,7 @@ from cartdesk.usecases.enrolling import NewKeys, Opener, check_password, give_ke
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Someone to be enrolled at a desk. `identity_check` says in a code how identity was checked (R22)."""
+    """Someone to be enrolled at a desk. `identity_check` says how identity was checked: passport, badge, known (R22)."""
 
     name: str
     role: str
@@ -121,6 +121,7 @@ def _first_keys(act: Acting, admin: NewPerson, cost: Cost, database_key: bytes, 
             "kind": desk.kind,
             "device-key": device.public.hex(),
             "certifying-key": certifying.public.hex(),
+            "delegation": "signed",
         },
     )
     given = enrol(act, desk.user, admin, Opener(database_key, secret, certifying, cost))

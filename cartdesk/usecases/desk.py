@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from cartdesk.base import Clock, Denied, Random, Words
 from cartdesk.forms import CaseBook, FormEntry, ItemKey
-from cartdesk.records import FormData, ItemData, Permission, RoleDef, User, allowed
+from cartdesk.records import (
+    ENTRY,
+    DelegationLog,
+    FormData,
+    ItemData,
+    Permission,
+    RoleDef,
+    Standing,
+    User,
+    Word,
+    allowed,
+    by_delegation,
+)
 from cartdesk.store import DeskFile, Explanation, Store
 from cartdesk.study import StudyDef
 
@@ -38,12 +51,26 @@ class FillingCache:
     filling: Filling | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FailedTries:
+    """Passwords refused for this person since they were last here: at unlock, at signing, first and last time."""
+
+    unlock: int
+    signing: int
+    first: str
+    last: str
+
+
 @dataclass(slots=True)
 class Desk:
     """An unlocked desk.
 
     `folder` holds `desk.json` and `desk.db`; `secrets` the device secret (outside the folder, decisions 24);
     `user` is the person at the desk. Locking closes the store and ends the Desk; unlocking makes another.
+
+    `log` is the site's delegation log and `investigator` the name of the principal investigator ("" before one was
+    named); `trained` whether the person has read what changed in program and study (R41). All three are read at
+    unlock and after each act that changes them, and refuse until then. `failed` is what to tell the person first.
     """
 
     folder: Path
@@ -56,6 +83,11 @@ class Desk:
     user: User
     words: Words
     cache: FillingCache = field(default_factory=FillingCache)
+    log: DelegationLog = field(default_factory=DelegationLog)
+    investigator: str = ""
+    trained: bool = False
+    failed: FailedTries | None = None
+    locked: bool = False
 
     @property
     def kind(self) -> str:
@@ -72,14 +104,46 @@ class Desk:
         """The role of the person at the desk, as the study defines it."""
         return self.study.roles[self.user.role]
 
-    def may(self, needs: Permission) -> bool:
-        """Whether the person at the desk has this permission."""
-        return self.user.active and allowed(self.role, needs)
+    @property
+    def today(self) -> date:
+        """The local day by the desk's clock: the one the delegation log is read on."""
+        return self.clock.now().local().date()
 
-    def demand(self, needs: Permission) -> None:
-        """Refuse with `desk.denied` unless the person has this permission (R31)."""
-        if not self.may(needs):
-            raise Denied("desk.denied", role=self.user.role)
+    def may(self, needs: Permission, *, by_role: bool = False) -> bool:
+        """Whether the person at the desk has this permission now."""
+        return self.refusal(needs, by_role=by_role) is None
+
+    def demand(self, needs: Permission, *, by_role: bool = False) -> None:
+        """Refuse unless the person has this permission now (R31); see `refusal`."""
+        fault = self.refusal(needs, by_role=by_role)
+        if fault is not None:
+            raise fault
+
+    def refusal(self, needs: Permission, *, by_role: bool = False) -> Denied | None:
+        """Why the person may not, or None: locked desk, role, delegation log on this day (R38, R42), training (R41).
+
+        `by_role`: the role alone decides; so the log itself can be signed before anything stands in it.
+        """
+        if self.locked:
+            return Denied("desk.locked")
+        if not (self.user.active and allowed(self.role, needs)):
+            return Denied("desk.denied", role=self.user.role)
+        if by_role or self.kind != SITE or needs not in by_delegation(self.role):
+            return None
+        if self.log.fault is not None:
+            return None if needs is Permission.VIEW else Denied("delegation.broken-log", seq=self.log.fault)
+        word = self.log.ask(self.user.id, needs.value, self.today)
+        if word.standing is not Standing.IN_FORCE:
+            return self._not_delegated(word)
+        if needs in ENTRY and not self.trained:
+            return Denied("training.needed")
+        return None
+
+    def _not_delegated(self, word: Word) -> Denied:
+        if self.log.principal is None:
+            return Denied("delegation.no-investigator")
+        day = f"{word.day:%d.%m.%Y}" if word.day else ""
+        return Denied(f"delegation.{word.standing.value}", day=day, who=self.investigator)
 
     def demand_kind(self, kind: str) -> None:
         """Refuse an act that belongs to the other kind of desk."""

@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, Clock, Random, Stamp, Words, parse_iso
+from cartdesk.base import CartDeskError, Clock, Random, Stamp, Words
 from cartdesk.crypto import Cost
 from cartdesk.records import Kind, Permission
 from cartdesk.store import DeskFile, Failures, Person, read_desk_file, write_desk_file
 from cartdesk.study import load_study
-from cartdesk.usecases import keys
+from cartdesk.usecases import attempts, keys
 from cartdesk.usecases.act import Acting, usecase
+from cartdesk.usecases.arriving import arrive
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.device_secret import take_over
 from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
 from cartdesk.usecases.training import secrets_of
 from cartdesk.usecases.verifying import check_since_checkpoint
 
-MAX_TRIES = 10
-LONGEST_WAIT = 60
-
 
 def wait_before_try(file: DeskFile, user: str, now: Stamp) -> int:
     """Seconds this person must wait before the next try: 1, 2, 4 … 60 (R33). 0 = may try now."""
     failures = file.failures.get(user)
-    if failures is None or failures.count == 0:
-        return 0
-    pause = min(2 ** (failures.count - 1), LONGEST_WAIT)
-    free = parse_iso(failures.since) + timedelta(seconds=pause)
-    return max(0, int((free - now.utc).total_seconds() + 0.999))
+    return attempts.pause(failures.count, failures.since, now) if failures else 0
 
 
 def tries_left(file: DeskFile, user: str) -> int:
     """Tries left before the person must ask a colleague."""
     failures = file.failures.get(user)
-    return MAX_TRIES - (failures.count if failures else 0)
+    return attempts.left(failures.count if failures else 0)
 
 
 def unlock(
@@ -55,7 +48,7 @@ def unlock(
         raise CartDeskError("desk.unknown-person")
     now = clock.now()
     if tries_left(file, user) <= 0:
-        raise CartDeskError("desk.locked-out", tries=MAX_TRIES)
+        raise CartDeskError("desk.locked-out", tries=attempts.MAX_TRIES)
     pause = wait_before_try(file, user, now)
     if pause:
         raise CartDeskError("desk.wait", seconds=pause)
@@ -133,29 +126,26 @@ def _enter(
     study = load_study(file.study, file.version)
     desk = Desk(folder, secrets, file, study, opened.store, clock, random, person, Words(language))
     check_since_checkpoint(desk)
-    failures = file.failures.get(user)
-    _note_unlock(desk, failures.count if failures else 0, opened, door, spare)
-    if failures:
-        desk.file = replace(
-            desk.file, failures={name: one for name, one in file.failures.items() if name != user}
-        )
+    _note_unlock(desk, opened, door, spare)
+    told = {name: replace(one, told=one.count) for name, one in file.failures.items() if name != user}
+    if told != file.failures:
+        desk.file = replace(desk.file, failures=told)
         write_desk_file(folder, desk.file)
     return desk
 
 
 def _count_failure(file: DeskFile, user: str, now: Stamp) -> DeskFile:
-    before = file.failures.get(user)
-    count = (before.count if before else 0) + 1
-    return replace(file, failures={**file.failures, user: Failures(count, now.iso())})
+    before = file.failures.get(user) or Failures(0, now.iso(), now.iso())
+    after = replace(before, count=before.count + 1, since=now.iso(), first=before.first or before.since)
+    return replace(file, failures={**file.failures, user: after})
 
 
 @usecase("desk.unlock", needs=Permission.OWN)
-def _note_unlock(act: Acting, failures: int, opened: Opened, door: _Door, spare: str) -> None:
-    """Fold failed tries into the trail and note who opened the desk (R10, R33), and what had to be put right before."""
+def _note_unlock(act: Acting, opened: Opened, door: _Door, spare: str) -> None:
+    """Note who opened the desk (R10), what was settled before (R33, R42), and whether its doors were put right."""
     if spare:
         act.record(Kind.DEVICE_TAKEOVER, refs={"spare": spare})
-    if failures:
-        act.record(Kind.DESK_UNLOCK_FAILED, refs={"count": failures, "user": act.desk.user.id})
+    arrive(act)
     refs: dict[str, str | int] = {"doors": opened.settled} if opened.settled else {}
     act.record(Kind.DESK_UNLOCK, refs={**refs, **_renew_first_keys(act, opened, door)})
 
@@ -180,10 +170,11 @@ def _renew_first_keys(act: Acting, opened: Opened, door: _Door) -> dict[str, str
 
 
 def lock(desk: Desk) -> None:
-    """Note the lock with a checkpoint and close the store."""
+    """Note the lock with a checkpoint and close the store; the desk refuses every act from here on."""
     try:
         _note_lock(desk)
     finally:
+        desk.locked = True
         desk.store.close()
 
 

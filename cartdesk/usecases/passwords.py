@@ -27,16 +27,16 @@ FORGOTTEN = "password-forgotten"
 
 
 @usecase("password.change", needs=Permission.OWN)
-def change_password(act: Acting, old: str, new: str) -> None:
+def change_password(act: Acting, password: str, new: str) -> None:
     """Put a new password in the place of one's own: way in, signing key and certifying key are wrapped anew, all or none."""
     desk, unit, user = act.desk, act.unit, act.desk.user
-    proof = keys.prove_own(desk, unit, old)
-    if nfc(old) == nfc(new):
+    proof = keys.prove_own(desk, unit, password)
+    if nfc(password) == nfc(new):
         raise CartDeskError("password.unchanged")
     check_password(new, user.name, user.org, desk.file.label)
     cost = desk.file.slots[user.id].cost
     if not unit.past_passwords(user.id):
-        remember(act, print_of(act, user.id, old, cost, proof.secret))  # CartDesk 0.1.0 kept none
+        remember(act, print_of(act, user.id, password, cost, proof.secret))  # CartDesk 0.1.0 kept none
     past = print_of(act, user.id, new, cost, proof.secret)
     way = keys.Way.fresh(desk.random, cost)
     stretched = way.stretch(new)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cartdesk.base import CartDeskError, nfc
 from cartdesk.records import Kind, Permission, User, allowed
 from cartdesk.store import Person, Unit, read_desk_file, write_desk_file
@@ -42,20 +40,26 @@ def add_person(act: Acting, person: NewPerson, password: str) -> User:
 
 @usecase("user.let-in", needs=Permission.PEOPLE)
 def let_in(act: Acting, user: str) -> int:
-    """Give a person who was locked out their tries back, and keep in the trail how often they failed (R33).
+    """Give a person who was locked out their tries back, at the door and inside; how many had failed (R33).
 
     The password stays the person's own; `people.not-locked-out` when there is nothing to give back.
     """
-    desk = act.desk
-    file = read_desk_file(desk.folder)
-    failures = file.failures.get(user)
-    if failures is None:
+    desk, unit = act.desk, act.unit
+    door, inside = read_desk_file(desk.folder).failures.get(user), unit.attempts(user)
+    count = (door.count if door else 0) + (inside.count if inside else 0)
+    if count == 0:
         raise CartDeskError("people.not-locked-out")
-    act.record(Kind.DESK_UNLOCK_FAILED, refs={"count": failures.count, "user": user})
-    act.record(Kind.SETTING_SET, refs={"setting": "tries", "user": user})
-    desk.file = replace(file, failures={name: one for name, one in file.failures.items() if name != user})
+    if door is not None and door.count > door.told:
+        act.record(Kind.DESK_UNLOCK_FAILED, refs={"count": door.count - door.told, "user": user})
+    act.record(Kind.USER_LET_IN, refs={"user": user, "count": count})
+    unit.forget_attempts(user)
+    act.afterwards.append(lambda: _give_back(desk, user))
+    return count
+
+
+def _give_back(desk: Desk, user: str) -> None:
+    desk.file = read_desk_file(desk.folder).without_failures(user)
     write_desk_file(desk.folder, desk.file)
-    return failures.count
 
 
 @viewing("people.list", needs=Permission.OWN)

@@ -180,6 +180,17 @@ def _verify_people(desk: Desk, unit: Unit, report: Report) -> None:
     from cartdesk.usecases.verifying_people import people_faults
 
     report.faults += people_faults(desk, unit)
+    _verify_delegation(unit, report)
+
+
+def _verify_delegation(unit: Unit, report: Report) -> None:
+    """The delegation log: each line signed by who was principal investigator then, and in the trail (R42)."""
+    from cartdesk.usecases.verifying_delegation import delegation_faults
+
+    try:
+        report.faults += [Fault(code, seq) for code, seq in delegation_faults(unit)]
+    except CartDeskError:
+        report.faults.append(Fault("delegation-broken"))
 
 
 def _count(unit: Unit, report: Report) -> None:

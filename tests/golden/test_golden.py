@@ -69,7 +69,8 @@ def test_the_desk_opens_and_is_whole(release, desk_of, kind, role):
     told = read(release, "expected.json")[kind]
     assert report.faults == []
     now = {name: report.counts[name] for name in told}
-    assert now.pop("audit_records") == told.pop("audit_records") + 2  # locked then, unlocked now
+    graced = 2 if (release, kind) == ("0.1.0", "site") else 0  # nurse and investigator keep their tasks
+    assert now.pop("audit_records") == told.pop("audit_records") + 2 + graced  # locked then, unlocked now
     assert now == told
 
 

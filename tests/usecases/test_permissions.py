@@ -83,6 +83,11 @@ MAY = {
     "desk.create": {A},
     "user.add": {A},
     "user.let-in": {A},
+    "user.principal": {A},
+    # the delegation log: the investigator signs it, whoever may unlock may read it
+    "delegation.sign": {P},
+    "delegation.end": {P},
+    "delegation.log": EVERYBODY,
     "card.write-study": {A},
     "card.take-study": {A},
     "card.write-enrolment": {A},
@@ -150,7 +155,14 @@ AT_THE_SITE_ONLY = {
     name
     for name, roles in MAY.items()
     if roles in (BEDSIDE, {P}) and not name.startswith(("package.", "lab.look"))
-} | {"package.pack", "package.saved", "card.take-study", "card.write-enrolment", "revocation.take"}
+} | {
+    "package.pack",
+    "package.saved",
+    "card.take-study",
+    "card.write-enrolment",
+    "revocation.take",
+    "user.principal",
+}
 AT_THE_SPONSOR_ONLY = {
     "package.accept", "package.refuse", "card.write-study", "card.take-enrolment", "device.revoke", "user.revoke",
 }  # fmt: skip
@@ -257,10 +269,7 @@ def test_the_nurse_cannot_sign_administer_or_export(site, tmp_path):
     denied(nurse, sign_form, "01-001", VITALS, word, Meaning.DATA_VERIFIED, "ru")
     denied(nurse, sign_form, "01-001", VITALS, PASSWORDS["investigator"], Meaning.DATA_VERIFIED, "ru")
     denied(
-        nurse,
-        add_person,
-        NewPerson("Новая Анна", "nurse", "Клиника", "полынь камыш стрела 8", "passport"),
-        word,
+        nurse, add_person, NewPerson("Новая Анна", "nurse", "Клиника", "полынь камыш стрела 8", "badge"), word
     )
     denied(nurse, export_odm, tmp_path / "odm.xml", transactional=True)
     denied(nurse, trail)

@@ -27,6 +27,7 @@ from cartdesk.usecases import (
     create_site_desk,
     create_sponsor_desk,
     lock,
+    name_principal,
     read_desk_file,
     read_training_note,
     tries_left,
@@ -36,7 +37,7 @@ from cartdesk.usecases import (
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
 
-SECOND = {SITE: ("nurse", "investigator"), "sponsor": ("data-manager", "sponsor-safety", "coder")}
+SECOND = {SITE: ("investigator",), "sponsor": ("data-manager", "sponsor-safety", "coder")}
 
 
 class Covers(QObject):
@@ -162,7 +163,10 @@ class Covers(QObject):
             create = create_site_desk if kind == SITE else create_sponsor_desk
             desk = create(plan, _person(admin), clock=around.clock, random=around.random)
             try:
-                return add_person(desk, _person(second), admin.password).id
+                user = add_person(desk, _person(second), admin.password).id
+                if kind == SITE:
+                    name_principal(desk, user, second.identity_check, admin.password)
+                return user
             finally:
                 lock(desk)
 
