@@ -61,20 +61,8 @@ _KEYS = (
         "form",
         "group",
     ),
-    *(
-        "item",
-        "definition",
-        "base",
-        "facts",
-        "refs",
-        "checks",
-        "reason",
-        "user",
-        "role",
-        "org",
-        "entered",
-        "saved",
-    ),
+    *("item", "definition", "base", "facts", "refs", "checks", "reason", "user", "role", "org"),
+    *("entered", "saved"),
     *("offset", "zone", "mono", "boot", "clock", "app"),
 )
 

@@ -69,6 +69,7 @@ def reset_password(act: Acting, user: str, new: str, identity_check: str, passwo
     if allowed(desk.study.roles[person.role], Permission.PEOPLE):
         keys.keep_certifying_key(unit, opener.certifying, user, given.slot.recipient)
     act.record(Kind.USER_RESET, refs=given.refs)
+    unit.forget_attempts(user)
     act.afterwards.append(lambda: _forget_failures(desk, user))
     hang(act, desk.file.doors.with_person(Person(user, person.name), given.slot))
     act.checkpoint()

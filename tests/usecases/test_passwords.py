@@ -6,7 +6,7 @@ import pytest
 
 from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import FormPlace
-from cartdesk.records import Kind, read_certificate, read_statement
+from cartdesk.records import AuditRecord, Kind, read_certificate, read_statement
 from cartdesk.store import Store, read_desk_file, write_desk_file
 from cartdesk.usecases import (
     NewPerson,
@@ -74,6 +74,7 @@ def test_after_a_change_the_new_password_opens_and_signs_and_the_old_one_does_no
     change_password(site.as_("investigator"), OWN, FRESH[0])
     with pytest.raises(CartDeskError, match="signing.wrong-password"):
         sign_as(site, OWN, M2)
+    site.clock.pass_time(100)
     sign_as(site, FRESH[0], M2)
     assert verify_desk(site.desk).faults == []
     lock(site.desk)
@@ -85,6 +86,7 @@ def test_an_administrator_who_changed_their_password_still_certifies(site):
     change_password(site.as_("administrator"), ADMIN, FRESH[0])
     person = NewPerson("Новикова Нина Петровна", "monitor", "Клиника", FRESH[1], "passport")
     assert refused(add_person, site.desk, person, ADMIN) == "signing.wrong-password"
+    site.clock.pass_time(100)
     add_person(site.desk, person, FRESH[0])
     assert verify_desk(site.desk).faults == []
 
@@ -125,11 +127,17 @@ def test_a_poor_password_is_refused_at_every_door(site, password, code):
     assert refused(add_person, admin, person, ADMIN) == code
 
 
-def test_a_wrong_old_password_changes_nothing(site):
+def test_a_wrong_old_password_changes_nothing_but_is_counted(site):
     desk = site.as_("nurse")
     before, file = head(desk), (site.folder / "desk.json").read_bytes()
+    with desk.store.view() as unit:
+        key = unit.user_key(desk.user.id)
     assert refused(change_password, desk, FRESH[1], FRESH[0]) == "signing.wrong-password"
-    assert head(desk) == before and (site.folder / "desk.json").read_bytes() == file
+    with desk.store.view() as unit:
+        assert unit.user_key(desk.user.id) == key
+        record = AuditRecord.decode(unit.record(before[0] + 1))
+    assert (record.kind, head(desk)[0]) == (Kind.PASSWORD_REFUSED, before[0] + 1)
+    assert (site.folder / "desk.json").read_bytes() == file
 
 
 @pytest.mark.requirement(
@@ -190,10 +198,19 @@ def test_nothing_is_certified_without_an_identity_check(site):
 def test_an_administrators_password_is_asked_for_every_act_on_others(site):
     admin, nurse = site.as_("administrator"), site.ids["nurse"]
     before = head(admin)
-    assert refused(reset_password, admin, nurse, FRESH[0], "passport", NURSE) == "signing.wrong-password"
-    assert refused(remove_person, admin, nurse, "left", NURSE) == "signing.wrong-password"
-    assert refused(renew_certificate, admin, nurse, "passport", NURSE) == "signing.wrong-password"
-    assert refused(rekey_database, admin, NURSE) == "signing.wrong-password"
+    for act, given in (
+        (reset_password, (nurse, FRESH[0], "passport", NURSE)),
+        (remove_person, (nurse, "left", NURSE)),
+        (renew_certificate, (nurse, "passport", NURSE)),
+        (rekey_database, (NURSE,)),
+    ):
+        assert refused(act, admin, *given) == "signing.wrong-password"
+        site.clock.pass_time(100)
+    with admin.store.view() as unit:
+        told = [AuditRecord.decode(data) for _, data in unit.find(limit=4)]
+    assert {record.kind for record in told} == {Kind.PASSWORD_REFUSED}
+    assert head(admin)[0] == before[0] + 4
+    before = head(admin)
     own = site.ids["administrator"]
     assert refused(reset_password, admin, own, FRESH[0], "passport", ADMIN) == "people.not-oneself"
     assert refused(remove_person, admin, own, "left", ADMIN) == "people.not-oneself"

@@ -258,6 +258,7 @@ def test_sheets_are_written_whole_or_nothing_is_made(site, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     assert refused(make_recovery, site.desk, FRESH[0], other, HOLDERS, "ru") == "signing.wrong-password"
+    site.clock.pass_time(100)
     assert refused(make_recovery, site.desk, ADMIN, other, ("Сейф",) * 3, "ru") == "recovery.holders"
     assert [path.name for path in folder.iterdir()] == [f"cartdesk-{site.desk.file.device}-recovery-2.pdf"]
     assert list(other.iterdir()) == [] and view_recovery(site.desk, "ru") is None

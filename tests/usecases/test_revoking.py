@@ -12,9 +12,11 @@ from cartdesk.records import Kind, make_certificate, read_certificate
 from cartdesk.server import Postbox, ServerThread
 from cartdesk.store import HeldCertificate, UserKey
 from cartdesk.usecases import (
+    NewDelegation,
     NewPerson,
     accept_package,
     add_person,
+    duties_for,
     file_carried,
     file_revocation,
     keys,
@@ -22,6 +24,7 @@ from cartdesk.usecases import (
     lock,
     look_into,
     make_recovery,
+    name_principal,
     note_refusal,
     pack,
     recover,
@@ -32,6 +35,7 @@ from cartdesk.usecases import (
     revoke_device,
     revoke_user,
     sealed_packages,
+    sign_line,
     sponsor_road,
     take_enrolment_card,
     take_revocation,
@@ -230,6 +234,7 @@ def test_a_revoked_device_is_taken_no_further(site, sponsor):
         refused(revoke_device, sponsor.as_("administrator"), device, "stolen", FRESH[0])
         == "signing.wrong-password"
     )
+    sponsor.clock.pass_time(100)
     assert refused(revoke_device, sponsor.desk, device, "", ADMIN) == "people.cause-missing"
     assert refused(revoke_device, sponsor.desk, "d0000000", "stolen", ADMIN) == "package.unknown-device"
     data = revoke_device(sponsor.desk, device, "stolen", ADMIN)
@@ -262,11 +267,14 @@ def test_a_revoked_person_signs_for_the_sponsor_no_more(site, sponsor):
     person = NewPerson("Новикова Нина Петровна", "investigator", "Клиника", FRESH[0], "passport")
     second = add_person(site.as_("administrator"), person, ADMIN)
     remove_person(site.desk, doctor, "doubt", ADMIN)
+    name_principal(site.desk, second.id, "passport", ADMIN)
     package = send(site)
     assert faults(sponsor, package) == ["signer-revoked"]
     lock(site.desk)
     site.ids["investigator"] = second.id
-    unlock_as(site, "investigator", FRESH[0])
+    desk = unlock_as(site, "investigator", FRESH[0])
+    line = NewDelegation(second.id, duties_for(desk, "investigator"), desk.today)
+    sign_line(desk, line, FRESH[0], "ru")
     fill_vitals_as(site, M3)
     sign_as(site, FRESH[0], M3)
     accept_package(sponsor.as_("data-manager"), package)
