@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -42,6 +43,9 @@ def parse_canonical(data: bytes, limit: int = MAX_BYTES) -> Any:
     if len(data) > limit:
         raise CartDeskError("canonical.too-large", limit=limit)
     try:
+        value = _quick(data)
+        if value is not _UNSURE:
+            return value
         value = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_no_duplicates,
@@ -55,6 +59,25 @@ def parse_canonical(data: bytes, limit: int = MAX_BYTES) -> Any:
     if canonical(value) != data:
         raise CartDeskError("canonical.not-canonical")
     return value
+
+
+def _quick(data: bytes) -> Any:
+    """What the bytes say when encoding it again gives the same text; `_UNSURE` when that needs a closer look."""
+    text = data.decode("utf-8")
+    if not text.isascii() and (_BEYOND.search(text) or not unicodedata.is_normalized("NFC", text)):
+        return _UNSURE
+    value = _DECODER.decode(text)
+    if text.count("[") + text.count("{") > MAX_DEPTH and _deep(value):
+        return _UNSURE
+    return value if _encode(value) == text else _UNSURE
+
+
+def _deep(value: Any, depth: int = 1) -> bool:
+    """Whether lists and objects nest deeper than allowed."""
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return depth > MAX_DEPTH or any(_deep(one, depth + 1) for one in inner)
 
 
 def digest(data: bytes) -> str:
@@ -113,3 +136,16 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_float(_: str) -> Any:
     raise CartDeskError("canonical.float")
+
+
+def _whole(text: str) -> int:
+    """A whole number; one beyond the allowed is refused, and one of very many digits before it is made."""
+    number = int(text) if len(text) <= 17 else MAX_INT + 1
+    if abs(number) > MAX_INT:
+        raise CartDeskError("canonical.number-too-large")
+    return number
+
+
+_UNSURE: Any = object()
+_BEYOND = re.compile("[\ud800-\U0010ffff]")  # signs whose order in UTF-16 is another than by code point
+_DECODER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float, parse_int=_whole)

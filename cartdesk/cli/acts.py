@@ -16,6 +16,7 @@ from cartdesk.usecases import (
     Report,
     TrainingNote,
     accept_package,
+    fault_place,
     inspect_outside,
     lint_study,
     lock,
@@ -122,7 +123,7 @@ def verify(args: argparse.Namespace, words: Words) -> int:
     """Read a desk again and compare everything."""
     desk = open_desk(args, words)
     try:
-        report = verify_desk(desk)
+        report = verify_desk(desk, deep=args.deep)
     finally:
         lock(desk)
     if args.json:
@@ -140,15 +141,16 @@ def report_json(report: Report) -> dict[str, object]:
         "study": report.study,
         "training": report.training,
         "counts": report.counts,
-        "faults": [{"code": fault.code, "seq": fault.seq} for fault in report.faults],
+        "faults": [
+            {"code": one.code, "seq": one.seq, "until": one.until, "at": one.at} for one in report.faults
+        ],
     }
 
 
 def _tell(report: Report, words: Words) -> None:
-    for fault in report.faults:
-        print(
-            words("cli.verify-fault", seq=fault.seq or 0, what=words(f"fault.{fault.code}")), file=sys.stderr
-        )
+    for number, fault in enumerate(report.faults, 1):
+        what, where = words(f"fault.{fault.code}"), fault_place(fault, words)
+        print(words("cli.verify-fault", n=number, where=where, what=what), file=sys.stderr)
     if report.faults:
         print(words("cli.verify-bad", n=len(report.faults)), file=sys.stderr)
         return

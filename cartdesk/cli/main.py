@@ -173,6 +173,7 @@ def _export(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: W
 def _verify(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:
     parser = _add(parts, words, "verify", "verify", "verify")
     _desk_options(parser, words)
+    parser.add_argument("--deep", action="store_true", help=words("cli.deep"))
     parser.add_argument("--json", action="store_true", help=words("cli.json"))
 
 

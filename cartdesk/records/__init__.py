@@ -36,6 +36,7 @@ from cartdesk.records.model import (
 )
 from cartdesk.records.permission import ENTRY, allowed, by_delegation, require, role_faults
 from cartdesk.records.reason import Reason, ReasonCode
+from cartdesk.records.replay import CaseBooks, SubjectBook
 from cartdesk.records.signature import (
     Meaning,
     Statement,
@@ -55,6 +56,7 @@ from cartdesk.records.snapshot import (
 )
 from cartdesk.records.status import FormAct, is_signed, needs_reason, next_status, supersedes
 from cartdesk.records.tree import Frontier, leaf_hash
+from cartdesk.records.walk import KeptNote, TrailFault, TrailWalk
 from cartdesk.study.model import RoleDef
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "MARKS",
     "ZERO",
     "AuditRecord",
+    "CaseBooks",
     "Certificate",
     "ChainReport",
     "CheckMark",
@@ -81,6 +84,7 @@ __all__ = [
     "KeyHistory",
     "KeyLife",
     "Kind",
+    "KeptNote",
     "LogLine",
     "Meaning",
     "Origin",
@@ -96,6 +100,9 @@ __all__ = [
     "Standing",
     "Statement",
     "Subject",
+    "SubjectBook",
+    "TrailFault",
+    "TrailWalk",
     "User",
     "Withheld",
     "Word",

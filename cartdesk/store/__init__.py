@@ -13,6 +13,7 @@ from cartdesk.store.deskfile import (
     read_desk_file,
     write_desk_file,
 )
+from cartdesk.store.differences import differences, differences_from_trail, strays, subject_codes, tally
 from cartdesk.store.doors import Doors, Person, Recovery, Slot, Spare
 from cartdesk.store.faults import TROUBLE, system_told
 from cartdesk.store.inspecting import inspect_database, sync_folder
@@ -34,9 +35,10 @@ from cartdesk.store.model import (
     Signature,
     UserKey,
 )
-from cartdesk.store.rebuild import differences_from_trail, rebuild
+from cartdesk.store.rebuild import rebuild
 from cartdesk.store.reserve import RESERVE_BYTES, set_aside
 from cartdesk.store.rotation import Kept, superfluous
+from cartdesk.store.scanning import index_row
 from cartdesk.store.store import Store
 from cartdesk.store.unit import Unit
 
@@ -75,16 +77,21 @@ __all__ = [
     "UserKey",
     "append_only_rows",
     "compare_rows",
+    "differences",
     "differences_from_trail",
     "figures_of",
     "file_digest",
+    "index_row",
     "inspect_database",
     "parse_desk_file",
     "read_desk_file",
     "rebuild",
     "set_aside",
+    "strays",
+    "subject_codes",
     "superfluous",
     "sync_folder",
     "system_told",
+    "tally",
     "write_desk_file",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, insert, select
 
-from cartdesk.base import parse_iso
+from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import FormPlace, ItemKey, Value
 from cartdesk.records import FormData, FormStatus, ItemData, RoadState, Subject
 from cartdesk.store import tables
@@ -27,6 +27,8 @@ from cartdesk.store.part import (
     same,
 )
 
+STATUS_WORDS = frozenset(one.value for one in FormStatus)
+ROAD_WORDS = frozenset(one.value for one in RoadState)
 _COUNTS = ("rejects", "warns", "missing", "waits", "answered", "total")
 _SUBJECT = Prepared(select(tables.subjects).where(same(tables.subjects, "code")))
 _FORM = Prepared(select(tables.forms).where(same(tables.forms, "subject", *PLACE)))
@@ -79,6 +81,14 @@ class FormPart(Part):
     def all_forms(self) -> list[FormData]:
         """Every touched form of the desk, by subject and place."""
         return [form_of_row(row) for row in self._rows(select(tables.forms))]
+
+    def road_words(self) -> list[tuple[str, FormPlace, str | None, str, int]]:
+        """Subject, place, snapshot digest, road as the word that is stored, and last record of every form."""
+        table = tables.forms
+        return [
+            (row.subject, place_of_row(row), row.snapshot, row.road, row.last_seq)
+            for row in self._rows(select(table))
+        ]
 
     def put_form(self, data: FormData) -> None:
         """Keep the state of a form."""
@@ -149,6 +159,8 @@ class FormPart(Part):
 
 def form_of_row(row: Row[Any]) -> FormData:
     """A row of `forms` as plain data."""
+    if row.status not in STATUS_WORDS or row.road not in ROAD_WORDS:
+        raise CartDeskError("desk.unknown-word", seq=row.last_seq)
     return FormData(
         subject=row.subject,
         place=place_of_row(row),

@@ -10,10 +10,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from cartdesk.base import canonical
 from cartdesk.crypto import Cost
+from cartdesk.records import Kind
 from cartdesk.store import tables
 from cartdesk.store.doors import Doors, read_doors
 from cartdesk.store.model import EndedKey, HeldCertificate, KeptRevocation, PastPassword
 from cartdesk.store.part import Part
+from cartdesk.store.trail import NO_ANSWER
 
 _DOORS = "doors"
 
@@ -33,8 +35,11 @@ class KeyPart(Part):
 
     def seqs_of_kinds(self, kinds: Iterable[str]) -> list[int]:
         """Numbers of the records of these kinds, in order."""
-        wanted = tables.records.c.kind.in_([str(kind) for kind in kinds])
-        return [row.seq for row in self._rows(select(tables.records.c.seq).where(wanted).order_by("seq"))]
+        wanted = [str(kind) for kind in kinds]
+        query = select(tables.records.c.seq).where(tables.records.c.kind.in_(wanted))
+        if Kind.ITEM_SET not in wanted:
+            query = query.where(NO_ANSWER)
+        return sorted(row.seq for row in self._rows(query))
 
     def add_certificate(self, one: HeldCertificate) -> None:
         """Keep a person's certificate for ever."""

@@ -62,6 +62,11 @@ class OutboxPart(Part):
             raise CartDeskError("desk.no-package", number=number)
         return bytes(row.bytes)
 
+    def answers(self) -> list[tuple[int, str, bytes]]:
+        """Every receipt and acknowledgement kept, oldest first: package number, which of the two, bytes."""
+        rows = self._rows(select(_answers).order_by(_answers.c.id))
+        return [(row.number, row.kind, row.bytes) for row in rows]
+
     def package_of_snapshot(self, snapshot: str) -> int | None:
         """The newest package that carries this form version, or None."""
         row = self._first(

@@ -48,6 +48,10 @@ class Part:
         """The rows of a prepared query, by name."""
         return [query.row._make(row) for row in self._raw.execute(query.sql, values).fetchall()]
 
+    def _plain(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Rows as the driver gives them: for reading very many."""
+        return list(self._raw.execute(query, values).fetchall())
+
     def _write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Run a statement once, or once for each of `rows`; the number of rows it touched."""
         if not self._writes:

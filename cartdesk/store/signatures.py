@@ -25,6 +25,16 @@ class SignaturePart(Part):
         )
         return [_signature(row) for row in rows]
 
+    def signatures_of(self, subject: str) -> list[Signature]:
+        """All signatures on forms of a subject, oldest first, superseded ones too."""
+        query = select(tables.signatures, tables.superseded.c.seq.label("superseded_by")).outerjoin(
+            tables.superseded, tables.superseded.c.statement == tables.signatures.c.statement
+        )
+        rows = self._rows(
+            query.where(tables.signatures.c.subject == subject).order_by(tables.signatures.c.seq)
+        )
+        return [_signature(row) for row in rows]
+
     def add_signature(self, signature: Signature) -> None:
         """Keep a signature."""
         row = place_columns(signature.subject, signature.place) | {

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -65,6 +66,7 @@ records = Table(
     _text("subject", empty=True), _text("event", empty=True), _whole("event_repeat", empty=True),
     _text("form", empty=True), _whole("form_repeat", empty=True),
     _text("grp", empty=True), _whole("grp_repeat", empty=True), _text("item", empty=True), _text("saved"),
+    _text("entered", empty=True), _whole("minutes", empty=True), _text("clock", empty=True), _text("reason", empty=True),
     UniqueConstraint("op"), CheckConstraint("seq >= 1", name="seq_from_1"),
     **_STRICT,
 )  # fmt: skip
@@ -72,9 +74,13 @@ Index(
     "records_place", records.c.subject, records.c.form, records.c.event, records.c.event_repeat,
     records.c.form_repeat, records.c.grp, records.c.grp_repeat, records.c.item,
 )  # fmt: skip
-Index("records_subject", records.c.subject)
-Index("records_kind", records.c.kind)
-Index("records_user", records.c.user)
+# All that a search or a review looks at, in the order of the trail: read through in one sweep, and written at its end.
+SEARCHED = (
+    "seq", "kind", "user", "subject", "event", "event_repeat", "form", "form_repeat", "grp", "grp_repeat", "item",
+    "saved", "entered", "minutes", "clock", "reason",
+)  # fmt: skip
+Index("records_acts", records.c.kind, records.c.seq, sqlite_where=text("kind <> 'item.set'"))
+Index("records_search", *(records.c[name] for name in SEARCHED))
 facts = Table(
     "facts", metadata,
     _whole("seq", ForeignKey("records.seq"), key=True), _text("name", key=True), _text("salt"), _text("value"),
@@ -84,9 +90,27 @@ frontier = Table(
     "frontier", metadata,
     _whole("one", key=True), _whole("size"), _text("state"), CheckConstraint("one = 1", name="one_row"), **_STRICT,
 )  # fmt: skip
-checkpoints = Table("checkpoints", metadata, _counted("id"), _whole("size"), _text("note"), **_ROWID)
 evidence = Table(
     "evidence", metadata, _whole("seq", ForeignKey("records.seq"), key=True), _bytes("bytes"), **_STRICT,
+)  # fmt: skip
+checkpoints = Table(
+    "checkpoints", metadata, _counted("id"), _whole("size"), _text("note"), _bytes("leaves", empty=True), **_ROWID,
+)  # fmt: skip
+reviews = Table(
+    "reviews", metadata,
+    _text("statement", key=True), _bytes("envelope"), _whole("first"), _whole("last"), _whole("seq"), **_STRICT,
+)  # fmt: skip
+
+# What two persons had erased: facts by name, and the copies of them in signed snapshots and sealed packages.
+redactions = Table(
+    "redactions", metadata,
+    _whole("seq", ForeignKey("records.seq"), key=True), _text("name", key=True), _whole("by", ForeignKey("records.seq")),
+    **_CLUSTERED,
+)  # fmt: skip
+blanked = Table(
+    "blanked", metadata,
+    _text("kind", key=True), _text("key", key=True), _whole("by", ForeignKey("records.seq")),
+    CheckConstraint("kind IN ('signature', 'package')", name="kind"), **_CLUSTERED,
 )  # fmt: skip
 
 # The case books as they stand now: caches of the trail.
@@ -238,7 +262,8 @@ Index(
 mirror_acks = Table("mirror_acks", metadata, _counted("id"), _text("package"), _bytes("bytes"), **_ROWID)
 
 APPEND_ONLY = (
-    records, facts, checkpoints, evidence, signatures, superseded, people_statements, packages, package_forms, answers,
+    records, facts, checkpoints, evidence, reviews, redactions, blanked, signatures, superseded, people_statements,
+    packages, package_forms, answers,
     mirror_packages, mirror_verdicts, mirror_digests, mirror_records, mirror_facts, mirror_forms, mirror_acks,
     certificates, ended_keys, drills, device_cards, revocations,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The trail: audit records as stored bytes, the facts beside them, the tree's frontier, checkpoints (D2, D4).
+"""The trail: audit records as stored bytes, the facts beside them, the tree's frontier (D2, D4).
 
 `append` writes record and facts at once; the frontier row is written when the unit ends, in the same transaction.
 """
@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select, text
 
-from cartdesk.base import CartDeskError, digest
+from cartdesk.base import CartDeskError, canonical, digest
 from cartdesk.forms import FormPlace, ItemKey
-from cartdesk.records import ZERO, AuditRecord, Fact, Frontier, leaf_hash, verify_facts
+from cartdesk.records import ZERO, AuditRecord, Fact, Frontier, Kind, leaf_hash, verify_facts
 from cartdesk.store import tables
 from cartdesk.store.part import Part, at_item, at_place
 
 _records, _facts = tables.records, tables.facts
+# Word for word the condition of the index `records_acts`: with it SQLite uses that index for all kinds but answers.
+NO_ANSWER = text("kind <> 'item.set'")
 CHUNK = 500
 
 
@@ -163,6 +165,8 @@ class TrailPart(Part):
         ):
             if wanted is not None:
                 query = query.where(column == wanted)
+        if kind is not None and kind != Kind.ITEM_SET:
+            query = query.where(NO_ANSWER)
         if since is not None:
             query = query.where(_records.c.saved >= since)
         if before_seq is not None:
@@ -170,17 +174,6 @@ class TrailPart(Part):
         return [
             (row.seq, row.bytes) for row in self._rows(query.order_by(_records.c.seq.desc()).limit(limit))
         ]
-
-    def checkpoints(self) -> list[tuple[int, str]]:
-        """Size and signed note of every checkpoint, oldest first."""
-        rows = self._rows(
-            select(tables.checkpoints.c.size, tables.checkpoints.c.note).order_by(tables.checkpoints.c.id)
-        )
-        return [(row.size, row.note) for row in rows]
-
-    def add_checkpoint(self, size: int, note: str) -> None:
-        """Keep a checkpoint. The same size may come again, for example with a cosignature."""
-        self._write(insert(tables.checkpoints).values(size=size, note=note))
 
 
 def _columns(record: AuditRecord, data: bytes, record_digest: str) -> dict[str, Any]:
@@ -203,21 +196,13 @@ def _columns(record: AuditRecord, data: bytes, record_digest: str) -> dict[str, 
         "grp_repeat": group_repeat,
         "item": record.item,
         "saved": record.saved,
+        "entered": record.entered,
+        "minutes": record.offset,
+        "clock": record.clock,
+        "reason": record.reason,
     }
 
 
 def _fact_columns(fact: Fact) -> dict[str, str]:
-    return {"salt": fact.salt, "value": json.dumps(fact.value, ensure_ascii=False, separators=(",", ":"))}
-
-
-def index_faults(unit: TrailPart) -> list[int]:
-    """Numbers of records whose row in the index is not the one their bytes make: somebody changed the columns."""
-    wrong = []
-    for row in unit._rows(select(_records).order_by(_records.c.seq)):
-        try:
-            made = _columns(AuditRecord.decode(row.bytes), row.bytes, digest(row.bytes))
-        except CartDeskError:
-            made = {}
-        if made != dict(row._mapping):
-            wrong.append(row.seq)
-    return wrong
+    """Salt and canonical text: the digest of the fact can then be taken over the text as it is kept."""
+    return {"salt": fact.salt, "value": canonical(fact.value).decode("utf-8")}

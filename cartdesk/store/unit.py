@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from cartdesk.store.casebooks import FormPart, SubjectPart
+from cartdesk.store.checkpoints import CheckpointPart
 from cartdesk.store.evidence import EvidencePart
 from cartdesk.store.keys import DeviceTrustPart, KeyPart
 from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.overview import OverviewPart
 from cartdesk.store.people import PeoplePart
+from cartdesk.store.scanning import ScanPart
 from cartdesk.store.signatures import SignaturePart
 from cartdesk.store.standing import StandingPart
-from cartdesk.store.trail import TrailPart
 
 
 class Unit(
-    TrailPart,
+    CheckpointPart,
+    ScanPart,
     SubjectPart,
     FormPart,
     OverviewPart,

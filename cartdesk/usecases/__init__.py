@@ -132,7 +132,8 @@ from cartdesk.usecases.trust import (
     write_enrolment_card,
     write_study_card,
 )
-from cartdesk.usecases.verifying import Fault, Report, verify_desk
+from cartdesk.usecases.verifying import Report, Verification, verify_desk
+from cartdesk.usecases.verifying_kept import Fault, fault_place
 from cartdesk.usecases.views import (
     Banner,
     Cell,
@@ -262,6 +263,7 @@ __all__ = [
     "TrainingNote",
     "TrainingPerson",
     "Trip",
+    "Verification",
     "VisitCard",
     "accept_package",
     "accept_proposal",
@@ -282,6 +284,7 @@ __all__ = [
     "explain",
     "export_odm",
     "exported_files",
+    "fault_place",
     "file_acknowledgement",
     "file_carried",
     "file_receipt",

@@ -23,6 +23,7 @@ from cartdesk.records import (
 )
 from cartdesk.store import DeskFile, Explanation, Store
 from cartdesk.study import StudyDef
+from cartdesk.usecases.verifying_kept import Fault
 
 SITE = "site"
 SPONSOR = "sponsor"
@@ -71,6 +72,7 @@ class Desk:
     `log` is the site's delegation log and `investigator` the name of the principal investigator ("" before one was
     named); `trained` whether the person has read what changed in program and study (R41). All three are read at
     unlock and after each act that changes them, and refuse until then. `failed` is what to tell the person first.
+    `distrust` is what the reading of the whole trail found first: nothing is signed then, everything can be read.
     """
 
     folder: Path
@@ -88,6 +90,7 @@ class Desk:
     trained: bool = False
     failed: FailedTries | None = None
     locked: bool = False
+    distrust: Fault | None = None
 
     @property
     def kind(self) -> str:

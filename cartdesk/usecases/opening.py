@@ -13,11 +13,11 @@ from cartdesk.study import load_study
 from cartdesk.usecases import attempts, keys
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.arriving import arrive
+from cartdesk.usecases.checking import check_since_checkpoint
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.device_secret import take_over
 from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
 from cartdesk.usecases.training import secrets_of
-from cartdesk.usecases.verifying import check_since_checkpoint
 
 
 def wait_before_try(file: DeskFile, user: str, now: Stamp) -> int:

@@ -17,6 +17,7 @@ from cartdesk.store import DeskFile, Person, read_desk_file
 from cartdesk.study import StudyDef, load_study
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase
+from cartdesk.usecases.checking import check_since_checkpoint
 from cartdesk.usecases.creating import NewPerson, enrol, new_user_id
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.device_secret import device_secret_path
@@ -27,7 +28,6 @@ from cartdesk.usecases.recovery import TypedShares, through_recovery, type_share
 from cartdesk.usecases.restoring import restore_unlocked
 from cartdesk.usecases.shelf import backup_folder
 from cartdesk.usecases.training import secrets_of
-from cartdesk.usecases.verifying import check_since_checkpoint
 
 RECOVERY = "recovery"
 SECRET_BYTES = 32

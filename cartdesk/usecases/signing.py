@@ -39,11 +39,11 @@ from cartdesk.store import Explanation, Signature, Unit
 from cartdesk.study import Text
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.casebook import need_form, open_entry, open_findings
+from cartdesk.usecases.checking import check_subject
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.entry import begin
 from cartdesk.usecases.following import leaving
 from cartdesk.usecases.keys import unlock_signing_key
-from cartdesk.usecases.verifying import check_subject
 
 SIGNABLE = (FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)
 Explanations = dict[tuple[str, ItemKey | None], Explanation]

@@ -1,41 +1,39 @@
-"""Checking what is recorded: chain, digests, checkpoints, signatures, caches (R12; decisions 17)."""
+"""Checking what is recorded: chain, digests, checkpoints, signatures, caches, roads (R12; decisions 17).
+
+`Verification` does it piece by piece, so that the whole trail is read in the background while people go on entering;
+`verify_desk` does all pieces at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cartdesk.base import CartDeskError, digest
+from cartdesk.base import CartDeskError
 from cartdesk.records import (
-    ZERO,
-    AuditRecord,
-    Fact,
-    FormStatus,
-    Frontier,
-    is_signed,
-    leaf_hash,
+    CaseBooks,
+    TrailFault,
+    TrailWalk,
     read_certificate,
-    read_checkpoint,
     verify_certificate,
     verify_chain,
-    verify_facts,
     verify_signature,
 )
-from cartdesk.store import Unit, differences_from_trail
+from cartdesk.store import Unit, differences, index_row, strays, subject_codes, tally
 from cartdesk.usecases import keys
 from cartdesk.usecases.certificates import certificate_of
+from cartdesk.usecases.desk import SITE
+from cartdesk.usecases.verifying_delegation import delegation_faults
+from cartdesk.usecases.verifying_kept import Fault, KeptActs
+from cartdesk.usecases.verifying_mirror import mirror_pieces
+from cartdesk.usecases.verifying_outbox import outbox_pieces, witnessed_roots
+from cartdesk.usecases.verifying_people import people_faults
 
 if TYPE_CHECKING:
     from cartdesk.usecases.desk import Desk
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is not as it was recorded: a code, and the number of the record where there is one."""
-
-    code: str
-    seq: int | None = None
+PIECE = 400
 
 
 @dataclass(slots=True)
@@ -54,163 +52,151 @@ class Report:
         return not self.faults
 
 
-def check_since_checkpoint(desk: Desk) -> None:
-    """At unlock: the records since the newest signed checkpoint chain to it, and it is ours (decisions 17)."""
-    with desk.store.view() as unit:
-        faults = _since_checkpoint(desk, unit)
-    if faults:
-        raise CartDeskError("trail.altered", seq=faults[0].seq or 0)
+class Verification:
+    """One reading of a whole desk. `deep` also reads every record by its format and judges every form again."""
 
+    def __init__(self, desk: Desk, *, deep: bool = False) -> None:
+        self.desk, self.deep = desk, deep
+        self.report = Report(desk.kind, desk.file.study, desk.training)
+        self.books, self.acts = CaseBooks(), KeptActs()
+        self.done = False
+        self._unit: Unit | None = None
+        self._last = 0
+        self._parts = (0, 1)
+        self._run = self._pieces()
 
-def _since_checkpoint(desk: Desk, unit: Unit) -> list[Fault]:
-    notes = unit.checkpoints()
-    if not notes:
-        return [Fault("checkpoint-missing", 0)]
-    size, note = notes[-1]
-    try:
-        point = read_checkpoint(note, keys.device_key(unit).public)
-    except CartDeskError:
-        return [Fault("checkpoint-forged", size)]
-    if point.origin != keys.origin(desk):
-        return [Fault("checkpoint-forged", size)]
-    if point.size != size or unit.head()[0] < size:
-        return [Fault("trail-shorter-than-checkpoint", size)]
-    prev = digest(unit.record(size))
-    report = verify_chain((data for _, data in unit.records(size + 1)), size + 1, prev)
-    return [Fault(code, seq) for seq, code in report.faults]
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many records and other pieces are checked, and how many there are."""
+        return self._parts
 
+    def step(self, unit: Unit) -> bool:
+        """Do one more piece inside `unit`; True when it was the last."""
+        self._unit = unit
+        self.done = self.done or next(self._run, None) is None
+        return self.done
 
-def check_subject(desk: Desk, unit: Unit, subject: str) -> None:
-    """Before signing: every record of this subject holds the facts it was written with (decisions 17)."""
-    faults = _since_checkpoint(desk, unit)
-    for seq in unit.seqs_of_subject(subject):
-        record = AuditRecord.decode(unit.record(seq))
-        faults += facts_faults(record, unit.facts(seq))
-    if faults:
-        raise CartDeskError("trail.altered", seq=faults[0].seq or 0)
+    @property
+    def unit(self) -> Unit:
+        """The transaction of the piece under way."""
+        if self._unit is None:
+            raise RuntimeError("no piece is under way")
+        return self._unit
 
+    def _pieces(self) -> Iterator[bool]:
+        self._start()
+        yield True
+        while self._last < self.unit.head()[0]:
+            self._read(PIECE)
+            self._parts = (self._last, self.unit.head()[0])
+            yield True
+        self._close_trail()
+        yield True
+        for subject in subject_codes(self.unit, self.books):
+            self._catch_up()
+            for part in differences(self.unit, subject, self.books.get(subject)):
+                self._tell(part.code, part.seq or None)
+            self._signatures(subject)
+            yield True
+        self._catch_up()
+        for part in strays(self.unit):
+            self._tell(part.code, part.seq or None)
+        for fault in (outbox_pieces if self.desk.kind == SITE else mirror_pieces)(self):
+            if fault is None:
+                yield True
+                self._catch_up()
+            else:
+                self.report.faults.append(fault)
+        self.report.faults += people_faults(self.desk, self.unit)
+        self._delegation()
+        self.report.counts = tally(self.unit)
+        self.report.faults.sort(key=lambda one: (one.seq is None, one.seq or 0))
 
-def verify_desk(desk: Desk) -> Report:
-    """Read the whole desk again and compare everything that can be compared."""
-    report = Report(desk.kind, desk.file.study, desk.training)
-    with desk.store.view() as unit:
-        _verify_trail(desk, unit, report)
-        _verify_checkpoints(desk, unit, report)
-        _verify_signatures(unit, report)
-        _verify_caches(unit, report)
-        _verify_roads(desk, unit, report)
-        _verify_people(desk, unit, report)
-        _count(unit, report)
-    return report
+    def _catch_up(self) -> None:
+        """Read what was recorded since the last piece, so that the caches are compared with the trail as it is now."""
+        while self._last < self.unit.head()[0]:
+            self._read(PIECE)
 
+    def _start(self) -> None:
+        unit = self.unit
+        self.walk = TrailWalk(
+            keys.origin(self.desk),
+            keys.device_key(unit).public,
+            unit.kept_notes(),
+            deep=self.deep,
+            witnessed=witnessed_roots(unit) if self.desk.kind == SITE else {},
+        )
+        self._erased = unit.erased()
+        self.blanked = unit.blanked()
+        if not self.walk.notes:
+            self._tell("checkpoint-missing", None)
 
-def _verify_trail(desk: Desk, unit: Unit, report: Report) -> None:
-    chain = verify_chain((data for _, data in unit.records()), 1, ZERO)
-    report.faults += [Fault(code, seq) for seq, code in chain.faults]
-    broken = {seq for seq, _ in chain.faults}
-    for seq, data in unit.records():
-        if seq in broken:
-            continue
-        try:
-            record = AuditRecord.decode(data)
-        except CartDeskError:
-            report.faults.append(Fault("record-malformed", seq))
-            continue
-        report.faults += facts_faults(record, unit.facts(seq))
+    def _read(self, count: int) -> None:
+        """Read the next records."""
+        walk, books, erased = self.walk, self.books, self._erased
+        for seq, data, row, facts in self.unit.scan_some(self._last + 1, count):
+            self._last = seq
+            found = walk.take(seq, data, facts, erased.get(seq, ()))
+            try:
+                if found is not None:
+                    if index_row(found, walk.head) != row:
+                        self._tell("index-differs", int(found["seq"]))
+                    books.take(found, {name: value for name, _, value in facts})
+                    self.acts.take(found)
+            except (KeyError, TypeError, AttributeError, ValueError):
+                walk.faults.append(TrailFault(seq, "record.malformed"))
 
+    def _close_trail(self) -> None:
+        """Name what is wrong with chain and tree; what the chain has named need not be told again by the tree."""
+        walk, unit = self.walk, self.unit
+        walk.finish()
+        named: dict[int, str] = {}
+        if walk.broken:
+            named = dict(verify_chain((data for _, data in unit.records())).faults)
+        for fault in walk.faults:
+            if fault.seq not in named and not any(fault.seq <= seq <= (fault.until or 0) for seq in named):
+                self._tell(fault.code, fault.seq, fault.until)
+        told = {fault.seq for fault in self.report.faults}
+        for seq, code in named.items():
+            if seq in told:
+                self.report.faults = [one for one in self.report.faults if one.seq != seq]
+            self._tell(code, seq)
+        state = unit.frontier_state()
+        if state != walk.frontier_state():
+            cut = isinstance(state, dict) and isinstance(state["size"], int) and state["size"] > walk.size
+            self._tell("record.missing" if cut else "frontier-differs", walk.size + 1 if cut else None)
 
-def facts_faults(record: AuditRecord, facts: Mapping[str, Fact]) -> list[Fault]:
-    """Facts that are not the ones recorded, or that are gone: at their own site none may be missing."""
-    altered = [Fault("fact-altered", record.seq)] if verify_facts(record, facts) else []
-    return altered or ([Fault("fact-missing", record.seq)] if set(record.facts) - set(facts) else [])
-
-
-def _verify_checkpoints(desk: Desk, unit: Unit, report: Report) -> None:
-    """Every checkpoint is signed by this device and its root is the root of the trail at that size."""
-    notes = dict(unit.checkpoints())
-    public = keys.device_key(unit).public
-    frontier = Frontier()
-    for seq, data in unit.records():
-        frontier.append(leaf_hash(data))
-        note = notes.pop(seq, None)
-        if note is None:
-            continue
-        try:
-            point = read_checkpoint(note, public)
-        except CartDeskError:
-            report.faults.append(Fault("checkpoint-forged", seq))
-            continue
-        if point.root != frontier.root():
-            report.faults.append(Fault("checkpoint-differs", seq))
-    report.faults += [Fault("trail-shorter-than-checkpoint", size) for size in notes if size]
-
-
-def _verify_signatures(unit: Unit, report: Report) -> None:
-    """Each signature verifies under its certificate and binds the snapshot and shown text beside it (R20)."""
-    issuers = keys.certifying_publics(unit)
-    for form in unit.all_forms():
-        for signature in unit.signatures(form.subject, form.place):
+    def _signatures(self, subject: str) -> None:
+        """Each signature verifies under its certificate and binds the snapshot and shown text beside it (R20)."""
+        unit, issuers = self.unit, keys.certifying_publics(self.unit)
+        for signature in unit.signatures_of(subject):
             try:
                 held = certificate_of(unit, signature)
                 if held is None:
-                    report.faults.append(Fault("signer-unknown", signature.seq))
+                    self._tell("signer-unknown", signature.seq)
                     continue
                 issuer = issuers.get(read_certificate(held.envelope).issuer, b"")
                 certificate = verify_certificate(held.envelope, issuer)
                 verify_signature(signature.envelope, signature.snapshot, signature.shown, certificate)
             except CartDeskError:
-                report.faults.append(Fault("signature-false", signature.seq))
+                if ("signature", signature.statement) not in self.blanked:
+                    self._tell("signature-false", signature.seq)
+
+    def _delegation(self) -> None:
+        """The delegation log: each line signed by who was principal investigator then, and in the trail (R42)."""
+        try:
+            self.report.faults += [Fault(code, seq) for code, seq in delegation_faults(self.unit)]
+        except CartDeskError:
+            self._tell("delegation-broken", None)
+
+    def _tell(self, code: str, seq: int | None, until: int | None = None) -> None:
+        self.report.faults.append(Fault(code, seq, until=until))
 
 
-def _verify_caches(unit: Unit, report: Report) -> None:
-    """The current values are what the trail says (a cache that can be rebuilt)."""
-    report.faults += [Fault("cache-differs", seq) for seq in differences_from_trail(unit)]
-
-
-def _verify_roads(desk: Desk, unit: Unit, report: Report) -> None:
-    """Packages, receipts, acknowledgements; at the sponsor's desk the copies of what came in."""
-    from cartdesk.usecases.verifying_roads import mirror_faults, outbox_faults
-
-    codes = outbox_faults(unit) if desk.kind == "site" else mirror_faults(desk, unit)
-    report.faults += [Fault(code) for code in codes]
-
-
-def _verify_people(desk: Desk, unit: Unit, report: Report) -> None:
-    """People, keys, certificates and doors are what the trail tells of them."""
-    from cartdesk.usecases.verifying_people import people_faults
-
-    report.faults += people_faults(desk, unit)
-    _verify_delegation(unit, report)
-
-
-def _verify_delegation(unit: Unit, report: Report) -> None:
-    """The delegation log: each line signed by who was principal investigator then, and in the trail (R42)."""
-    from cartdesk.usecases.verifying_delegation import delegation_faults
-
-    try:
-        report.faults += [Fault(code, seq) for code, seq in delegation_faults(unit)]
-    except CartDeskError:
-        report.faults.append(Fault("delegation-broken"))
-
-
-def _count(unit: Unit, report: Report) -> None:
-    forms = unit.all_forms()
-    packages = unit.packages()
-    report.counts = {
-        "subjects": len(unit.subjects()),
-        "forms_entered": sum(form.status is not FormStatus.NOT_STARTED for form in forms),
-        "forms_signed": sum(is_signed(form.status) for form in forms),
-        "signatures": sum(len(unit.signatures(form.subject, form.place)) for form in forms),
-        "findings": sum(
-            form.rejects + form.warns + form.missing + form.waits for form in forms if not form.removed
-        ),
-        "audit_records": unit.head()[0],
-        "packages": len(packages),
-        "receipts": sum(one.receipt is not None for one in packages),
-        "acknowledgements": sum(one.acknowledgement is not None for one in packages),
-        "packages_imported": sum(one.accepted for one in unit.mirror_packages()),
-        "forms_imported": len(unit.mirror_forms()),
-        "records_imported": sum(
-            one.record is not None for device in unit.devices() for one in unit.mirror_records(device.device)
-        ),
-    }
+def verify_desk(desk: Desk, *, deep: bool = False) -> Report:
+    """Read the whole desk again and compare everything that can be compared."""
+    whole = Verification(desk, deep=deep)
+    with desk.store.view() as unit:
+        while not whole.step(unit):
+            pass
+    return whole.report

@@ -24,7 +24,7 @@ from cartdesk.records import (
 from cartdesk.store import HeldCertificate, Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.desk import Desk
-from cartdesk.usecases.verifying import Fault
+from cartdesk.usecases.verifying_kept import Fault
 
 _KINDS = (
     *(Kind.DESK_CREATE, Kind.DESK_UNLOCK, Kind.PASSWORD_CHANGE, Kind.RECOVERY_MAKE, Kind.RECOVERY_DRILL),
@@ -170,8 +170,8 @@ def _of_signatures(unit: Unit, history: KeyHistory) -> list[Fault]:
     """No signature stands where its key was not yet given or had ended."""
     by_digest = {one.digest: one for one in unit.certificates()}
     faults = []
-    for form in unit.all_forms():
-        for signature in unit.signatures(form.subject, form.place):
+    for subject in unit.subjects():
+        for signature in unit.signatures_of(subject.code):
             try:
                 held = by_digest[keys.named_certificate(signature.envelope)]
                 code = history.fault(read_certificate(held.envelope), signature.seq)

@@ -5,9 +5,21 @@ import json
 import pytest
 
 from cartdesk.base import canonical, digest
-from cartdesk.records import ZERO, AuditRecord, Frontier, leaf_hash, verify_chain, verify_facts
+from cartdesk.records import (
+    ZERO,
+    AuditRecord,
+    Frontier,
+    KeptNote,
+    TrailWalk,
+    leaf_hash,
+    make_checkpoint,
+    trail_origin,
+    verify_chain,
+    verify_facts,
+)
 from cartdesk.records.fact import Fact
-from tests.records.parts import trail
+from cartdesk.records.tree import root
+from tests.records.parts import DEVICE_KEY, DOCTOR_KEY, trail
 
 COUNT = 200
 RECORDS, FACTS = trail(COUNT)
@@ -186,3 +198,123 @@ def test_every_fact_bent_or_exchanged():
         for name, fact in facts.items():
             for bent in (Fact(fact.salt, {**fact.value, "text": "0"}), Fact("0" * 32, fact.value)):
                 assert verify_facts(record, {name: bent}) == [(name, "fact.altered")]
+
+
+# Against signed checkpoints: what a chain alone cannot see (B5).
+
+ORIGIN = trail_origin("STUDY-01", "07", "d1")
+
+
+def kept_notes(records, every=50, key=DEVICE_KEY):
+    """The checkpoints a device signs on its way, each with the leaves since the one before."""
+    tree, notes, leaves = Frontier(), [], b""
+    for number, data in enumerate(records, 1):
+        tree.append(leaf_hash(data))
+        leaves += leaf_hash(data)
+        if number % every == 0:
+            notes.append(KeptNote(number, make_checkpoint(ORIGIN, number, tree.root(), key), leaves))
+            leaves = b""
+    return notes
+
+
+NOTES = kept_notes(RECORDS)
+
+
+def walked(records, notes=NOTES, **more):
+    walk = TrailWalk(ORIGIN, DEVICE_KEY.public, notes, **more)
+    for seq, data in enumerate(records, 1):
+        facts = [] if seq > COUNT else [(name, one.salt, value(one)) for name, one in FACTS[seq - 1].items()]
+        walk.take(seq, data, facts)
+    walk.finish()
+    return [(one.seq, one.code, one.until) for one in walk.faults if one.code != "fact-missing"]
+
+
+def value(fact):
+    return canonical(fact.value).decode()
+
+
+def test_an_untouched_trail_fits_its_checkpoints_and_its_facts():
+    assert walked(RECORDS) == [] and walked(RECORDS, deep=True) == []
+    witnessed = {77: root([leaf_hash(data) for data in RECORDS[:77]])}
+    assert walked(RECORDS, witnessed=witnessed) == []
+
+
+@pytest.mark.requirement("R12", "a trail hashed anew from any record on is found, and that record is named")
+def test_a_trail_made_anew_is_named_from_the_leaves_kept_beside_the_checkpoints():
+    for seq in range(1, COUNT + 1):
+        assert (seq, "trail-made-anew", None) in walked(rehashed(seq)), seq
+
+
+def test_without_kept_leaves_the_stretch_between_two_checkpoints_is_named():
+    bare = [KeptNote(one.size, one.note) for one in NOTES]
+    for seq in SAMPLE:
+        first, last = (seq - 1) // 50 * 50 + 1, ((seq - 1) // 50 + 1) * 50
+        assert walked(rehashed(seq), bare) == [(first, "checkpoint-differs", last)]
+
+
+def test_who_also_signs_the_checkpoints_anew_is_found_by_a_witness_only():
+    """The insider holds the device's key as well: only what has left the machine can tell (paper, receipts)."""
+    witnessed = {120: root([leaf_hash(data) for data in RECORDS[:120]])}
+    for seq in SAMPLE:
+        bent = rehashed(seq)
+        forged = kept_notes(bent)
+        assert walked(bent, forged) == []
+        told = walked(bent, forged, witnessed=witnessed)
+        assert told == ([(1, "witness-differs", 120)] if seq <= 120 else [])
+    nearer = {**witnessed, 100: root([leaf_hash(data) for data in RECORDS[:100]])}
+    bent = rehashed(110)
+    assert walked(bent, kept_notes(bent), witnessed=nearer) == [(101, "witness-differs", 120)]
+
+
+@pytest.mark.requirement(
+    "R12", "a trail cut anywhere, its checkpoints with it, is found by a witness of a longer one"
+)
+def test_a_trail_cut_together_with_its_checkpoints():
+    witnessed = {COUNT: root([leaf_hash(data) for data in RECORDS])}
+    for length in range(0, COUNT):
+        shorter = [one for one in NOTES if one.size <= length]
+        assert walked(RECORDS[:length], shorter) == []
+        told = walked(RECORDS[:length], shorter, witnessed=witnessed)
+        assert told == [(length + 1, "trail-shorter-than-witness", COUNT)]
+        if length < 200:
+            assert (length + 1, "trail-shorter-than-checkpoint", 200) in walked(RECORDS[:length])
+
+
+def test_checkpoints_bent_exchanged_or_of_another_device():
+    other = kept_notes(RECORDS, key=DOCTOR_KEY)
+    for at, one in enumerate(NOTES):
+        bent = [*NOTES[:at], other[at], *NOTES[at + 1 :]]
+        assert walked(RECORDS, bent) == [(one.size, "checkpoint-forged", None)]
+        moved = [*NOTES[:at], KeptNote(one.size, NOTES[at - 1].note, one.leaves), *NOTES[at + 1 :]]
+        assert walked(RECORDS, moved) == [(one.size, "checkpoint-forged", None)]
+        leaves = [*NOTES[:at], KeptNote(one.size, one.note, b"\0" * len(one.leaves)), *NOTES[at + 1 :]]
+        assert walked(RECORDS, leaves) == [(one.size, "checkpoint-leaves", None)]
+    assert walked(RECORDS, NOTES[::-1])[0][1] == "checkpoint-moved"
+
+
+def test_facts_as_they_are_stored():
+    at = next(seq for seq in range(1, COUNT + 1) if FACTS[seq - 1])
+    name, fact = next(iter(FACTS[at - 1].items()))
+
+    def told(*facts, erased=()):
+        walk = TrailWalk(ORIGIN, DEVICE_KEY.public, [])
+        for seq, data in enumerate(RECORDS[:at], 1):
+            walk.take(seq, data, facts if seq == at else (), erased if seq == at else ())
+        return {one.code for one in walk.faults if one.seq == at}
+
+    good = (name, fact.salt, value(fact))
+    assert told(good) == set()
+    assert told((name, fact.salt, json.dumps(fact.value, ensure_ascii=False, separators=(",", ":")))) == set()
+    assert told() == {"fact-missing"} and told(erased=[name]) == set()
+    assert told(good, erased=[name]) == {"fact.altered"}
+    assert told(good, ("other", fact.salt, "1")) == {"fact.unknown"}
+    spaced = json.dumps({**fact.value, "text": fact.value["text"]}, indent=1)
+    for bent in (
+        (name, "0" * 32, good[2]),
+        (name, fact.salt, spaced),
+        (name, fact.salt, "{"),
+        ("old", *good[1:]),
+    ):
+        assert told(bent) >= {"fact.unknown" if bent[0] == "old" else "fact.altered"}
+    shifted = fact.salt + '","value":' + good[2][:5], good[2][5:]
+    assert told((name, *shifted)) >= {"fact.altered"}

@@ -79,10 +79,13 @@ def save(
     value: Value | None,
     place: FormPlace = PLACE,
     checks: tuple[CheckMark, ...] = (),
+    **more: Any,
 ) -> int:
     """One saved field, as the use case does it: record, current value, state of the form."""
     facts = {"new": value.to_json() if value else None}
-    seq = record(unit, Kind.ITEM_SET, subject=SUBJECT, place=place, key=key, facts=facts, checks=checks)
+    seq = record(
+        unit, Kind.ITEM_SET, subject=SUBJECT, place=place, key=key, facts=facts, checks=checks, **more
+    )
     if value is None:
         unit.drop_item(SUBJECT, place, key)
     else:

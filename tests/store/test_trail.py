@@ -185,7 +185,7 @@ def busy_desk(store) -> None:
         )
         unit.put_form(form)
         cleared = (CheckMark("EC-060", "c" * 64, Outcome.CLEARED, TEMP),)
-        changed = save(unit, TEMP, number("36.6"), checks=cleared)
+        changed = save(unit, TEMP, number("36.6"), checks=cleared, refs={"supersedes": "7" * 64})
         unit.drop_explanation(SUBJECT, PLACE, "EC-060", TEMP)
         unit.supersede("7" * 64, changed)
         unit.put_form(replace(form, status=FormStatus.SUPERSEDED, last_seq=changed, road=RoadState.RECEIVED))
