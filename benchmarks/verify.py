@@ -51,7 +51,7 @@ def a_desk(folder: Path, records: int, chance: int = 1) -> Desk:
     clock, random = SetClock(datetime(2026, 3, 5, 6, 0, tzinfo=UTC)), SeededRandom(chance)
     cost = Cost(memory_kib=64, passes=1, lanes=1)
     plan = DeskPlan(folder / "desk", STUDY, "01", "Benchmark", cost=cost, secrets=folder / "secrets")
-    admin = NewPerson("Орлова Вера Павловна", "administrator", "Клиника", PASSWORD)
+    admin = NewPerson("Орлова Вера Павловна", "administrator", "Клиника", PASSWORD, "passport")
     desk = create_site_desk(plan, admin, clock=clock, random=random)
     from dataclasses import replace
 
