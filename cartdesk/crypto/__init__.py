@@ -7,12 +7,14 @@ from cartdesk.crypto.password import password_faults
 from cartdesk.crypto.sealing import AgeKey, open_sealed, seal, usable_recipient
 from cartdesk.crypto.sharing import (
     NEEDED,
+    SHARE_WORDS,
     SHARES,
     Share,
     combine,
     new_recovery_secret,
     read_share,
     recovery_key,
+    share_words,
     split,
 )
 from cartdesk.crypto.signing import PUBLIC_BYTES, SigningKey, key_id, usable_public, verify
@@ -22,12 +24,14 @@ from cartdesk.crypto.suite import SUITE, payload_type
 __all__ = [
     "NEEDED",
     "SHARES",
+    "SHARE_WORDS",
     "PUBLIC_BYTES",
     "protected",
     "unprotected",
     "split",
     "recovery_key",
     "read_share",
+    "share_words",
     "new_recovery_secret",
     "combine",
     "Share",

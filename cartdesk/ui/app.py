@@ -127,6 +127,8 @@ class App(QObject):
             self.lock()
         elif act == "language":
             self.change_language()
+        elif act == "own-password" and self.session is not None and not self.window.locked:
+            self.session.go("key-act", act=act)
         elif act == "refresh" and self.session is not None:
             self.session.refresh()
         elif act == "close" and self.session is not None and not self.window.locked:

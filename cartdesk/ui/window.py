@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from cartdesk.base import Words
 from cartdesk.ui.theme import FOLD, Theme
 from cartdesk.ui.widgets.focus_ring import FocusRing
+from cartdesk.ui.widgets.news_strip import NewsStrip
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.rail import Rail, RailEntry
 from cartdesk.ui.widgets.status_line import StatusLine, StatusView
@@ -55,6 +56,7 @@ class Window(QMainWindow):
         self.bar = TopBar(words, theme)
         self.rail = Rail(words, theme)
         self.status = StatusLine(words, theme)
+        self.news = NewsStrip(words, theme)
         self._stack = QStackedWidget()
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -63,7 +65,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(self._desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.band, self.bar):
+        for part in (self.band, self.bar, self.news):
             column.addWidget(part)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
@@ -190,6 +192,7 @@ class Window(QMainWindow):
         self.bar.texts.use(words)
         self.rail.set_words(words)
         self.status.set_words(words)
+        self.news.set_words(words)
         self.band.set_text(words("ui.training"))
         for page in (*self._pages.values(), self._cover.currentWidget()):
             change = getattr(page, "set_words", None)

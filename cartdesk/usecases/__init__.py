@@ -81,7 +81,7 @@ from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
 from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
-from cartdesk.usecases.recovering import recover, recover_backup
+from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
 from cartdesk.usecases.recovery import RecoveryMade, make_recovery
 from cartdesk.usecases.rehearsing import (
     Rehearsed,
@@ -180,6 +180,7 @@ __all__ = [
     "make_recovery",
     "RecoveryView",
     "RecoveryMade",
+    "administrator_role",
     "recover",
     "recover_backup",
     "reset_password",

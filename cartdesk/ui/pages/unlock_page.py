@@ -38,10 +38,11 @@ class UnlockView:
     people: tuple[PersonButton, ...]
     chosen: str = ""
     returning: bool = False
+    recovery: bool = False
 
 
 class UnlockPage(Page):
-    """`entered(user, password)`; `asked(act)`: other-desk, language."""
+    """`entered(user, password)`; `asked(act)`: other-desk, language, recover."""
 
     entered = Signal(str, str)
     asked = Signal(str)
@@ -86,8 +87,8 @@ class UnlockPage(Page):
         self._go = button(theme, "primary", on_click=self._enter)
         self._go.setMinimumHeight(theme.px(44))
         texts.bind(self._go.setText, "ui.unlock.go")
-        self._other = button(theme, "link", on_click=lambda: self.asked.emit("other-desk"))
-        texts.bind(self._other.setText, "ui.unlock.other-desk")
+        self._other = self._link("other-desk", "ui.unlock.other-desk")
+        self._nobody = self._link("recover", "keys.recover.ask")
         language = self._language_button()
         self.password.returnPressed.connect(self._enter)
         self.password.told.connect(self._tell_keyboard)
@@ -98,7 +99,7 @@ class UnlockPage(Page):
         inner.addWidget(self.notice)
         inner.addLayout(row(theme, self._keyboard, self._caps, 1, self._left, spacing=12))
         inner.addWidget(self._hint)
-        inner.addLayout(row(theme, self._other, 1, language))
+        inner.addLayout(row(theme, self._other, self._nobody, 1, language))
         card = frame("card", inner, theme, margin=24, spacing=12)
         card.setMaximumWidth(theme.px(640))
         self.body.addStretch(1)
@@ -107,6 +108,11 @@ class UnlockPage(Page):
         self.body.addLayout(middle)
         self.body.addStretch(2)
         self._tell_keyboard(self.password.language, 0)
+
+    def _link(self, act: str, key: str) -> QPushButton:
+        made = button(self.theme, "link", on_click=lambda: self.asked.emit(act))
+        self.texts.bind(made.setText, key)
+        return made
 
     def _language_button(self) -> QPushButton:
         theme, texts = self.theme, self.texts
@@ -170,6 +176,7 @@ class UnlockPage(Page):
         key = "ui.unlock.returning" if view.returning else "ui.unlock.lead"
         self._lead.setText(words(key, study=view.study))
         self._other.setVisible(not view.returning)
+        self._nobody.setVisible(view.recovery and not view.returning)
         self._tell_left()
 
     def _chosen(self) -> PersonButton | None:

@@ -15,6 +15,7 @@ from cartdesk.crypto import password_faults
 from cartdesk.records import Permission
 from cartdesk.study import load_study, studies
 from cartdesk.ui.pages.create_page import CreatePage, CreateView, DeskEntry
+from cartdesk.ui.pages.recover_page import RecoverPage
 from cartdesk.ui.pages.start_page import StartPage
 from cartdesk.ui.pages.unlock_page import PersonButton, UnlockPage, UnlockView
 from cartdesk.ui.widgets.person_form import PersonEntry
@@ -24,12 +25,14 @@ from cartdesk.usecases import (
     DeskPlan,
     NewPerson,
     add_person,
+    administrator_role,
     create_site_desk,
     create_sponsor_desk,
     lock,
     name_principal,
     read_desk_file,
     read_training_note,
+    recover,
     tries_left,
     unlock,
 )
@@ -68,7 +71,7 @@ class Covers(QObject):
         app.window.cover(page)
         page.show_desk(view)
         page.entered.connect(partial(self._enter, page, folder))
-        page.asked.connect(self._asked)
+        page.asked.connect(lambda act: self.recover(folder) if act == "recover" else self._asked(act))
 
     def returning(self, desk: Desk) -> None:
         """The cover of a desk that was locked by hand or by the clock."""
@@ -83,7 +86,10 @@ class Covers(QObject):
             for one in file.people
         )
         study = load_study(file.study, file.version)
-        return UnlockView(file.label, study.protocol, file.site, file.training, people, chosen, returning)
+        recovery = file.doors.recovery is not None
+        return UnlockView(
+            file.label, study.protocol, file.site, file.training, people, chosen, returning, recovery
+        )
 
     def _refuse_folder(self, fault: CartDeskError) -> None:
         self.start()
@@ -125,6 +131,33 @@ class Covers(QObject):
 
         page.busy(True)
         app.tasks.run(open_desk, app.unlocked, refused, page)
+
+    def recover(self, folder: Path) -> None:
+        """Nobody can unlock: two shares and a new administrator."""
+        app, file = self._app, read_desk_file(folder)
+        role = load_study(file.study, file.version).roles[
+            administrator_role(load_study(file.study, file.version))
+        ]
+        page = RecoverPage(
+            app.words, app.theme, lambda password, name: password_faults(password, [name, file.label]),
+            f"{file.label} · {file.site}", (role.oid, role.text(app.words.language)),
+        )  # fmt: skip
+        page.left.connect(lambda: self.unlock(folder))
+        page.wanted.connect(partial(self._take_charge, page, folder))
+        app.window.cover(page)
+
+    def _take_charge(self, page: RecoverPage, folder: Path) -> None:
+        app, around = self._app, self._app.around
+        shares, person = [box.text for box in page.shares], _person(page.person.entry)
+
+        def take() -> Desk:
+            return recover(
+                folder, shares, person, clock=around.clock, random=around.random,
+                language=app.words.language, secrets=around.secrets,
+            )  # fmt: skip
+
+        page.busy()
+        app.tasks.run(take, app.unlocked, lambda fault: page.refuse(app.words.error(fault)), page)
 
     def _create(self, kind: str) -> None:
         app = self._app

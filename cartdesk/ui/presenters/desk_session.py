@@ -18,7 +18,7 @@ from cartdesk.ui.presenters.finding_place import Found, find_place
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.rail import RailEntry
 from cartdesk.ui.widgets.status_line import StatusView
-from cartdesk.usecases import SITE, Desk, lock, outbox, to_sign, work
+from cartdesk.usecases import SITE, Desk, KeyNews, key_news, key_state, lock, outbox, to_sign, work
 
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
@@ -26,19 +26,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
 ROOM = "cartdesk.ui.presenters"
-MODULES = {"import": "importing"}
-ON_RAIL = {"subject": "subjects", "form": "subjects", "labsheet": "subjects"}
+MODULES = {"import": "importing", "key-act": "key_act"}
+ON_RAIL = {"subject": "subjects", "form": "subjects", "labsheet": "subjects", "key-act": "keys"}
 CLINIC = (
     ("today", Permission.ENTER),
     ("subjects", Permission.VIEW),
     ("sign", Permission.SIGN),
     ("sending", Permission.SEND),
     ("laboratory", Permission.ENTER),
+    ("keys", Permission.DESK),
     ("trail", Permission.AUDIT),
     ("settings", Permission.OWN),
 )
-OFFICE = (("import", Permission.IMPORT), ("trail", Permission.AUDIT), ("settings", Permission.OWN))
+OFFICE = (
+    ("import", Permission.IMPORT),
+    ("keys", Permission.DESK),
+    ("trail", Permission.AUDIT),
+    ("settings", Permission.OWN),
+)
 COUNT_AFTER_MS = 400
+MOST_NEWS = 5
 
 
 class DeskSession(QObject):
@@ -122,6 +129,7 @@ class DeskSession(QObject):
         window.uncover()
         self.go(self._places({})[0].name)
         self._count()
+        self.act(key_news, self._tell_news)
 
     def may_return(self, desk: Desk) -> bool:
         """Whether this is the person whose pages stand behind the cover."""
@@ -133,6 +141,7 @@ class DeskSession(QObject):
         self._open = True
         self._app.window.uncover()
         self._count()
+        self.act(key_news, self._tell_news)
 
     def leave(self, finish: bool = False) -> None:
         """Lock the desk on its own thread, after everything that is still being written."""
@@ -206,9 +215,10 @@ class DeskSession(QObject):
 
     def _numbers(self, desk: Desk) -> tuple[dict[str, int], StatusView]:
         """On the store thread: work to do, and how far the signed forms have come."""
+        counts = {"keys": key_state(desk, self.words.language).due} if desk.may(Permission.DESK) else {}
         if not self._tells_road:
-            return {}, StatusView(tells_road=False)
-        counts = {"today": sum(one.urgency in ("overdue", "today") for one in work(desk))}
+            return counts, StatusView(tells_road=False)
+        counts |= {"today": sum(one.urgency in ("overdue", "today") for one in work(desk))}
         if desk.may(Permission.SIGN):
             counts["sign"] = len(to_sign(desk))
         box = outbox(desk)
@@ -220,6 +230,10 @@ class DeskSession(QObject):
         signed = sum(box.counts.values())
         return counts, StatusView(received=box.counts[RoadState.RECEIVED], signed=signed, road=road)
 
+    def _tell_news(self, found: tuple[KeyNews, ...]) -> None:
+        """What others did to the keys since this person was here."""
+        self._app.window.news.show_lines([news_line(self.words, one) for one in found[-MOST_NEWS:]])
+
     def _show_numbers(self, numbers: tuple[dict[str, int], StatusView]) -> None:
         counts, view = numbers
         window = self._app.window
@@ -228,3 +242,15 @@ class DeskSession(QObject):
         window.show_status(view)
         if self._saved:
             window.status.tell_saved(self._saved)
+
+
+def news_line(words: Words, one: KeyNews) -> str:
+    """One act on keys in a sentence: when, what, about whom, by whom."""
+    zone = timezone(timedelta(minutes=one.offset))
+    what = words(f"act.{one.kind}")
+    if one.about:
+        what = words("keys.news.about", what=what, name=one.about)
+    if one.shares:
+        what = words("keys.news.shares", what=what, shares=one.shares)
+    when = f"{parse_iso(one.saved).astimezone(zone):%d.%m.%Y %H:%M}"
+    return words("keys.news.line" if one.by else "keys.news.line-nobody", when=when, what=what, name=one.by)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from cartdesk.ui.theme import CORNER, Theme
 
 GAP = 2
 WIDTH = 2
-RINGED = (QAbstractButton, QComboBox, QLineEdit, QTabBar)
+RINGED = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTabBar)
 MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 

@@ -1,11 +1,12 @@
-"""The bar at the top: product, study, search (Ctrl+K), who is at the desk, lock."""
+"""The bar at the top: product, study, search (Ctrl+K), who is at the desk with what is theirs, lock."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu
 
 from cartdesk.base import Words
 from cartdesk.ui.icons import icon
@@ -15,7 +16,7 @@ from cartdesk.ui.widgets.parts import button, label, restyle, row
 
 
 class TopBar(QFrame):
-    """`searched(text)` at Enter in the search box, `acted("lock")` at the lock."""
+    """`searched(text)` at Enter in the search box; `acted(act)`: lock, own-password."""
 
     searched = Signal(str)
     acted = Signal(str)
@@ -39,8 +40,16 @@ class TopBar(QFrame):
         self.texts.bind(partial(self._hint, True), "ui.top.search-short")
         self.texts.bind(self.search.setAccessibleName, "ui.top.search-name")
         self.search.returnPressed.connect(self._search)
-        self._person = label("")
-        self._person.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._person = button(theme, "quiet")
+        self._menu = QMenu(self._person)
+        self._person.setMenu(self._menu)
+        self._own: dict[str, QAction] = {}
+        for act in ("own-password", "lock"):
+            made = QAction(self)
+            made.triggered.connect(partial(self._ask, act))
+            self._menu.addAction(made)
+            self._own[act] = made
+            self.texts.bind(self._own[act].setText, f"ui.top.{act}")
         self._lock = button(theme, "quiet", "lock", lambda: self.acted.emit("lock"))
         self.texts.bind(self._lock.setAccessibleName, "ui.top.lock")
         self.texts.bind(self._lock.setToolTip, "ui.top.lock")
@@ -77,6 +86,9 @@ class TopBar(QFrame):
     def _hint(self, short: bool, text: str) -> None:
         self._hints[short] = text
         self.search.setPlaceholderText(self._hints.get(self._narrow, text))
+
+    def _ask(self, act: str, _: bool = False) -> None:
+        self.acted.emit(act)
 
     def _search(self) -> None:
         if self.search.text().strip():
