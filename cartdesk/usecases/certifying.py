@@ -10,6 +10,7 @@ from cartdesk.records import AuditRecord, Kind, Permission, read_certificate
 from cartdesk.store import Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
+from cartdesk.usecases.attempts import left
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.doors import hang
 from cartdesk.usecases.enrolling import certify, end_key, opener_of
@@ -27,7 +28,7 @@ class HeldKey:
 
     `way_in`: they can unlock; `renewed`: their slot is of today's kind, so that the database key can be changed.
     `since`: when they got the password they have (as `Stamp.iso`), empty when they came in 0.1.0; `tries_left` before
-    they are locked out.
+    they are locked out, at the door or inside, whichever are fewer.
     """
 
     user: str
@@ -113,5 +114,10 @@ def _held(desk: Desk, unit: Unit, user: str, ended: Mapping[bytes, str], since: 
         checked_how=certificate.how if certificate else "",
         ended=ended.get(own.public, "") if own else "",
         since=since.get(slot.recipient, "") if slot else "",
-        tries_left=tries_left(desk.file, user),
+        tries_left=_tries_left(desk, unit, user),
     )  # fmt: skip
+
+
+def _tries_left(desk: Desk, unit: Unit, user: str) -> int:
+    inside = unit.attempts(user)
+    return min(tries_left(desk.file, user), left(inside.count if inside else 0))

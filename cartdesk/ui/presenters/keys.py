@@ -25,8 +25,8 @@ from cartdesk.usecases import (
     known_devices,
     read_spare_card,
 )
+from cartdesk.usecases.attempts import MAX_TRIES
 from cartdesk.usecases.keystate import expiring
-from cartdesk.usecases.opening import MAX_TRIES
 
 Found = tuple[KeyState, tuple[DeviceView, ...]]
 
@@ -118,9 +118,7 @@ class _Keys:
             return frozenset()
         wanted = {"renew"} if one.way_in and not one.ended else set()
         if one.user != self.session.desk.user.id:
-            wanted |= {"reset", "remove"}
-        if one.tries_left < MAX_TRIES:
-            wanted.add("let-in")
+            wanted |= {"reset", "remove"} | ({"let-in"} if one.tries_left < MAX_TRIES else set())
         return frozenset(wanted)
 
     def _recovery(self, one: RecoveryView) -> RecoveryLines:
