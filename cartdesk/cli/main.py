@@ -67,6 +67,7 @@ def build(words: Words) -> argparse.ArgumentParser:
     _verify(parts, words)
     _backups(parts, words)
     _recover(parts, words)
+    _spare(parts, words)
     _serve(parts, words)
     return parser
 
@@ -199,6 +200,12 @@ def _recover(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: 
     parser.add_argument("--org", metavar="NAME", help=words("cli.recover-org"))
     parser.add_argument("--checked", choices=IDENTITY_CHECKS, help=words("cli.recover-checked"))
     parser.add_argument("--password-file", type=Path, metavar="FILE", help=words("cli.password-file"))
+
+
+def _spare(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:
+    parser = _add(parts, words, "spare", "spare", "spare_card", "recovering")
+    parser.add_argument("--label", required=True, metavar="TEXT", help=words("cli.spare-label"))
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.spare-out"))
 
 
 def _serve(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:

@@ -1,4 +1,4 @@
-"""`cartdesk recover`: two shares of the recovery key and a copy of the desk give it a new administrator (B10)."""
+"""What helps when a computer is lost: `cartdesk recover` with two shares of the recovery key, `cartdesk spare` (B10)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ import sys
 from functools import partial
 from getpass import getpass
 
-from cartdesk.base import CartDeskError, SystemClock, SystemRandom, Words
-from cartdesk.usecases import NewPerson, held_keys, lock, recover, recover_backup
+from cartdesk.base import CartDeskError, SystemClock, SystemRandom, Words, secrets_dir
+from cartdesk.usecases import NewPerson, held_keys, lock, recover, recover_backup, write_spare_card
 
 ASKED_SHARES = 2
+
+
+def spare_card(args: argparse.Namespace, words: Words) -> int:
+    """Make this computer a spare: write its card, and tell the words that the desk's administrator must see as well."""
+    card = write_spare_card(args.label, secrets=secrets_dir(), random=SystemRandom())
+    args.out.write_bytes(card.raw)
+    print(words("cli.spare-written", file=str(args.out), words=" · ".join(card.words(words.language))))
+    return 0
 
 
 def recover_desk(args: argparse.Namespace, words: Words) -> int:

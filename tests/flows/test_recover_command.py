@@ -13,15 +13,17 @@ from cartdesk.records import AuditRecord, Kind
 from cartdesk.store import read_desk_file
 from cartdesk.usecases import (
     ASKED,
+    add_spare,
     back_up,
     held_keys,
     lock,
     make_recovery,
+    read_spare_card,
     reset_password,
     unlock,
     verify_desk,
 )
-from tests.builders import a_signed_form, a_site
+from tests.builders import PASSWORDS, a_signed_form, a_site
 from tests.usecases.test_passwords import ADMIN, FRESH
 from tests.usecases.test_recovery import HOLDERS, scanned
 
@@ -65,6 +67,14 @@ class Computer:
         return subprocess.run(
             [sys.executable, "-m", "cartdesk", "--lang", lang, "recover", *map(str, more), *known],
             input=typed, capture_output=True, encoding="utf-8", timeout=120,
+            env={**os.environ, **places, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+
+    def run(self, *words):
+        places = {name: str(self.home) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+        return subprocess.run(
+            [sys.executable, "-m", "cartdesk", "--lang", "en", *map(str, words)],
+            capture_output=True, encoding="utf-8", timeout=120,
             env={**os.environ, **places, "PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
 
@@ -145,3 +155,20 @@ def test_nobody_at_the_keyboard_is_told_in_a_sentence(computer):
     poor.write_text("short", encoding="utf-8")
     done = computer.recover("--desk", computer.home / "copy", shares=computer.words[:2])
     assert done.returncode == 1 and "Traceback" not in done.stderr
+
+
+def test_a_spare_computer_told_of_beforehand_opens_a_copy_with_the_same_passwords(tmp_path):
+    site = a_site(tmp_path)
+    spare = Computer(tmp_path / "spare", tmp_path, [])
+    spare.home.mkdir()
+    done = spare.run("spare", "--label", "Laptop in the safe", "--out", spare.home / "card")
+    assert done.returncode == 0, done.stderr
+    card = (spare.home / "card").read_bytes()
+    assert " · ".join(read_spare_card(card).words("en")) in done.stdout
+    add_spare(site.as_("administrator"), card, ADMIN)
+    lock(site.desk)
+    shutil.copytree(site.folder, spare.home / "copy")
+    nurse = site.ids["nurse"]
+    desk = spare.open(spare.home / "copy", site, PASSWORDS["nurse"], nurse)
+    assert Kind.DEVICE_TAKEOVER in [one.kind for one in kinds(desk)]
+    lock(desk)

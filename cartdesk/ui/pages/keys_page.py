@@ -73,7 +73,7 @@ class KeysPage(Page):
         self.devices: PlainTable | None = None
         self.revoked = label(wrap=True)
         if sponsor:
-            self.devices = self._table("devices", DEVICES, DEVICE_ACTS)
+            self.devices = self._table("devices", DEVICES, DEVICE_ACTS, always=("save-revocations",))
         else:
             inner = column(theme, self.revoked, spacing=12)
             inner.addWidget(self._acts((("take-revocation", ""),)))

@@ -24,6 +24,7 @@ from cartdesk.usecases import (
     acknowledgements,
     look_into,
     note_refusal,
+    revocations,
     sponsor_road,
 )
 
@@ -79,7 +80,9 @@ class _Importing:
             if folder:
                 self.take_stick(Path(folder))
         elif asked == "server":
-            self.session.act(sponsor_road, self._fetch, self._failed, self.page)
+            self.session.act(
+                lambda desk: (sponsor_road(desk), revocations(desk)), self._fetch, self._failed, self.page
+            )
         elif asked == "answers":
             self._save_answers()
         elif self.page.packages.key:
@@ -99,12 +102,16 @@ class _Importing:
             self.page,
         )
 
-    def _fetch(self, road: HttpRoad) -> None:
+    def _fetch(self, going: tuple[HttpRoad, tuple[bytes, ...]]) -> None:
+        """Hand over what this desk revoked (the post office keeps each once), then bring what is new."""
+        road, revoked = going
         self.page.notice.say(self.words("pages.import.fetching"), "info")
         known = set(self.parcels)
 
         def fetch() -> Found:
             with road:
+                for data in revoked:
+                    road.post_revocation(data)
                 return [
                     (road.fetch(one.digest), None)
                     for one in road.packages()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, digest, parse_iso
 from cartdesk.ui.pages.keys_page import KeysPage, RecoveryLines, SheetLine
 from cartdesk.ui.presenters.key_trust import readable
 from cartdesk.ui.presenters.session import Session
@@ -24,6 +24,7 @@ from cartdesk.usecases import (
     key_state,
     known_devices,
     read_spare_card,
+    revocations,
 )
 from cartdesk.usecases.attempts import MAX_TRIES
 from cartdesk.usecases.keystate import expiring
@@ -170,6 +171,8 @@ class _Keys:
                 self._failed,
                 self.page,
             )
+        elif act == "save-revocations":
+            self.session.act(revocations, self._save, self._failed, self.page)
         elif act == "revoke-device":
             go("key-act", act=act, device=key)
         else:
@@ -194,6 +197,23 @@ class _Keys:
             self.page.notice.say(self.session.words("keys.nobody-signed"), "info")
             return
         self.session.go("key-act", act="revoke-person", device=device, people=people)
+
+    def _save(self, found: tuple[bytes, ...]) -> None:
+        """All revocations into a folder, for sites that are reached by stick only."""
+        words = self.session.words
+        if not found:
+            self.page.notice.say(words("keys.nothing-revoked"), "info")
+            return
+        folder = QFileDialog.getExistingDirectory(self.session.window, words("keys.revocations-folder"))
+        if not folder:
+            return
+        try:
+            for data in found:
+                (Path(folder) / f"revocation-{digest(data)[:8]}.cdrev").write_bytes(data)
+        except OSError:
+            self.page.notice.say(words("pages.not-written"))
+            return
+        self.page.notice.say(words("keys.revocations-saved", n=len(found)), "complete")
 
     def _failed(self, fault: CartDeskError) -> None:
         self.page.notice.say(self.session.words.error(fault))
