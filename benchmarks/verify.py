@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,10 +20,10 @@ from tempfile import TemporaryDirectory
 from cartdesk.base import SeededRandom, SetClock
 from cartdesk.crypto import Cost
 from cartdesk.forms import FormPlace, ItemKey, Value
-from cartdesk.records import Kind, Reason
-from cartdesk.store import rebuild
+from cartdesk.records import Kind, Reason, Subject
+from cartdesk.store import Sought, rebuild
 from cartdesk.study import DataType
-from cartdesk.usecases import Desk, DeskPlan, NewPerson, create_site_desk, enrol_subject, verify_desk
+from cartdesk.usecases import Desk, DeskPlan, NewPerson, create_site_desk, verify_desk
 from cartdesk.usecases.act import Acting
 
 STUDY = "hemc101-01-02"
@@ -42,22 +43,29 @@ ITEMS = (
     "VSCLSIG",
 )
 SUBJECTS = 60
+SEARCHES = {
+    "search: the newest page": Sought(),
+    "search: a rare act": Sought(kind="form.sign"),
+    "search: one subject": Sought(subject="01-007", item="TEMP"),
+    "search: a person who did nothing": Sought(user="nobody"),
+    "search: a day": Sought(first=date(2026, 3, 5), last=date(2026, 3, 5)),
+    "search: words nobody wrote": Sought(words="пробирка"),
+}
 
 
 def a_desk(folder: Path, records: int, chance: int = 1) -> Desk:
     """A clinic's desk with about `records` audit records, written as acts write them, 1,000 to a transaction."""
-    from datetime import UTC, datetime
-
     clock, random = SetClock(datetime(2026, 3, 5, 6, 0, tzinfo=UTC)), SeededRandom(chance)
     cost = Cost(memory_kib=64, passes=1, lanes=1)
     plan = DeskPlan(folder / "desk", STUDY, "01", "Benchmark", cost=cost, secrets=folder / "secrets")
     admin = NewPerson("Орлова Вера Павловна", "administrator", "Клиника", PASSWORD, "passport")
     desk = create_site_desk(plan, admin, clock=clock, random=random)
-    from dataclasses import replace
-
-    desk.user = replace(desk.user, role="nurse")
-    for number in range(1, SUBJECTS + 1):
-        enrol_subject(desk, f"01-{number:03d}")
+    with desk.store.unit() as unit:
+        acting = Acting(desk, unit, clock.now())
+        for number in range(1, SUBJECTS + 1):
+            code = f"01-{number:03d}"
+            unit.add_subject(Subject(code, acting.now.utc))
+            acting.record(Kind.SUBJECT_CREATE, subject=code)
     written = 0
     while written < records:
         with desk.store.unit() as unit:
@@ -122,6 +130,9 @@ def measure(records: int) -> dict[str, float]:
             raise SystemExit(f"the desk is not whole: {report.faults[:3]}")
         found["stored"] = best(lambda: verify_desk(desk))
         found["deep"] = best(lambda: verify_desk(desk, deep=True), 1)
+        with desk.store.view() as unit:
+            for name, sought in SEARCHES.items():
+                found[name] = best(lambda sought=sought: unit.search(sought))
         desk.store.close()
     return found
 
@@ -134,6 +145,10 @@ def main() -> None:
     for name in ("stored", "deep"):
         print(f"verify, {name:<20} {large[name]:>10.3f} s   {large[name] / large['floor']:.2f} x the floor")
         print(f"  ten times the records      {large[name] / small[name] / 10:>10.2f} x ten times the time")
+    for name in SEARCHES:
+        print(
+            f"{name:<34} {large[name] * 1000:>6.1f} ms, {small[name] * 1000:.1f} ms among a tenth of the records"
+        )
 
 
 if __name__ == "__main__":

@@ -39,11 +39,13 @@ from cartdesk.store.rebuild import rebuild
 from cartdesk.store.reserve import RESERVE_BYTES, set_aside
 from cartdesk.store.rotation import Kept, superfluous
 from cartdesk.store.scanning import index_row
+from cartdesk.store.searching import ANYTHING, Sought
 from cartdesk.store.store import Store
 from cartdesk.store.unit import Unit
 
 __all__ = [
     "ACCEPTED",
+    "ANYTHING",
     "DESK_FILE",
     "RESERVE_BYTES",
     "TROUBLE",
@@ -72,6 +74,7 @@ __all__ = [
     "Signature",
     "Slot",
     "Spare",
+    "Sought",
     "Store",
     "Unit",
     "UserKey",

@@ -41,6 +41,7 @@ def connect(path: Path, key: bytes, mode: str) -> Raw:
     raw = driver.connect(uri, uri=True, isolation_level=None, timeout=0, check_same_thread=False)
     try:
         _verified(raw, "cipher_log_level", "NONE", "NONE")
+        raw.create_function("folded", 1, _folded, deterministic=True)
         run(raw, f"PRAGMA key = \"x'{key.hex()}'\"")
         if read(raw, "cipher_status") != "1":
             raise CartDeskError("desk.settings", name="cipher_status")
@@ -84,6 +85,11 @@ def engine_over(raw: Raw) -> Engine:
         connection.exec_driver_sql(connection.info.get("begin", "BEGIN"))
 
     return engine
+
+
+def _folded(text: object) -> str:
+    """For searches: a text without regard to case, in every alphabet (SQLite's own functions know only Latin)."""
+    return str(text).casefold()
 
 
 def _verified(raw: Raw, name: str, value: str, expected: str) -> None:

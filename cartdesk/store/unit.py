@@ -11,6 +11,7 @@ from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.overview import OverviewPart
 from cartdesk.store.people import PeoplePart
 from cartdesk.store.scanning import ScanPart
+from cartdesk.store.searching import SearchPart
 from cartdesk.store.signatures import SignaturePart
 from cartdesk.store.standing import StandingPart
 
@@ -18,6 +19,7 @@ from cartdesk.store.standing import StandingPart
 class Unit(
     CheckpointPart,
     ScanPart,
+    SearchPart,
     SubjectPart,
     FormPart,
     OverviewPart,

@@ -1,6 +1,6 @@
 """Every act a person may do, one function each: permission, transaction and audit record around it."""
 
-from cartdesk.store import DeskFile, read_desk_file
+from cartdesk.store import ANYTHING, DeskFile, Sought, read_desk_file
 from cartdesk.usecases.act import REGISTER, DeclaredAct
 from cartdesk.usecases.backing_up import (
     ASKED,
@@ -151,6 +151,7 @@ from cartdesk.usecases.views import (
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
+    "ANYTHING",
     "DeskFile",
     "DatabaseKey",
     "DevicePerson",
@@ -257,6 +258,7 @@ __all__ = [
     "SheetEntry",
     "SheetView",
     "StudyImport",
+    "Sought",
     "SubjectBoard",
     "Task",
     "ToSign",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from cartdesk.forms import FormPlace, ItemKey, Value
-from cartdesk.records import AuditRecord, Kind, Permission
-from cartdesk.store import Unit
+from cartdesk.records import AuditRecord, Kind, Permission, ReasonCode
+from cartdesk.store import ANYTHING, Sought, Unit
 from cartdesk.usecases.act import viewing
 from cartdesk.usecases.desk import Desk
 
@@ -43,6 +44,8 @@ class TrailLine:
     place: FormPlace | None
     item: str | None
     reason: str | None
+    clock: str = "ok"
+    event: tuple[str, int] | None = None
 
 
 @viewing("item.history")
@@ -78,36 +81,42 @@ def item_history(desk: Desk, unit: Unit, subject: str, place: FormPlace, key: It
 def trail(
     desk: Desk,
     unit: Unit,
+    sought: Sought = ANYTHING,
     *,
-    kind: Kind | None = None,
-    user: str | None = None,
-    subject: str | None = None,
-    before_seq: int | None = None,
+    before: int | None = None,
+    after: int | None = None,
     limit: int = 200,
 ) -> tuple[TrailLine, ...]:
-    """The newest records that fit the filters, newest first; page on with `before_seq`."""
+    """The newest records that fit, newest first; `before` pages on to older ones, `after` back to newer ones."""
     names = {one.id: one.name for one in unit.users()}
-    found = unit.find(kind=kind, user=user, subject=subject, before_seq=before_seq, limit=limit)
-    lines = []
-    for seq, data in found:
-        record = AuditRecord.decode(data)
-        item = record.key.item if record.key else None
-        lines.append(
-            TrailLine(
-                seq,
-                record.kind,
-                names.get(record.user, record.user),
-                record.role,
-                record.saved,
-                record.offset,
-                record.zone,
-                record.subject,
-                record.place,
-                item or None,
-                record.reason,
-            )
-        )
-    return tuple(lines)
+    found = unit.search(spoken(desk, sought), limit, before=before, after=after)
+    return tuple(_line(AuditRecord.decode(data), names) for _, data in found)
+
+
+def spoken(desk: Desk, sought: Sought) -> Sought:
+    """The same search, where the words of the reason are sought in what the coded reasons say as well."""
+    told = sought.words.strip().casefold()
+    codes = (code.value for code in ReasonCode)
+    reasons = tuple(code for code in codes if told in desk.words(f"reason.{code}").casefold()) if told else ()
+    return replace(sought, reasons=reasons)
+
+
+def _line(record: AuditRecord, names: Mapping[str, str]) -> TrailLine:
+    return TrailLine(
+        record.seq,
+        record.kind,
+        names.get(record.user, record.user),
+        record.role,
+        record.saved,
+        record.offset,
+        record.zone,
+        record.subject,
+        record.place,
+        record.key.item if record.key else None,
+        record.reason,
+        record.clock,
+        record.event,
+    )
 
 
 @viewing("trail.prints")

@@ -150,6 +150,41 @@ def test_the_journal_names_acts_and_fields_but_no_values(qtbot, places):
     assert page.table.rowCount() == 1
 
 
+@pytest.mark.requirement("R08", "the journal on the screen is filtered by each side and paged both ways")
+def test_the_journal_is_filtered_and_paged(qtbot, places, monkeypatch):
+    site, _ = places
+    a_signed_form(site)
+    monkeypatch.setattr(trail, "PAGE", 5)
+    page = trail.make(PlainSession(site.as_("investigator")))
+    qtbot.addWidget(page)
+
+    def numbers():
+        return [int(page.table.item(row, 0).text()) for row in range(page.table.rowCount())]
+
+    newest = numbers()
+    assert len(newest) == 5 and not page._pages["newer"].isEnabled()
+    page._pages["older"].click()
+    assert numbers() == [number - 5 for number in newest]
+    page._pages["newer"].click()
+    assert numbers() == newest and not page._pages["newer"].isEnabled()
+
+    page.form.setCurrentIndex(page.form.findData("F_VS"))
+    page.field.setCurrentIndex(page.field.findData("TEMP"))
+    assert page.table.rowCount() == 1 and "Температура тела" in page.table.item(0, 5).text()
+    page.form.setCurrentIndex(0)
+    assert page.field.currentData() is None and not page.field.isEnabled()
+
+    page.first.setText("01.01.2031")
+    page.first.editingFinished.emit()
+    assert page.table.rowCount() == 0 and "Таких записей нет" in page._told.text()
+    page.first.setText("1.1.31")
+    page.first.editingFinished.emit()
+    assert "дату целиком" in page.notice.text
+    page.first.setText("")
+    page.first.editingFinished.emit()
+    assert numbers() == newest and not page.notice.text
+
+
 def test_an_administrator_adds_a_person_and_takes_a_card(qtbot, places):
     site, sponsor = places
     page = settings.make(PlainSession(site.as_("administrator")))

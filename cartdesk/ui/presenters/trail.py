@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import Words, parse_iso
+from cartdesk.forms.dates import DateFault, read_date
 from cartdesk.records import Kind, User
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.trail_page import TrailPage
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.plain_table import TableRow
-from cartdesk.usecases import Desk, TrailLine, people, trail
+from cartdesk.usecases import Desk, Sought, TrailLine, people, trail
 
 PAGE = 200
 
@@ -23,39 +25,89 @@ def make(session: Session) -> QWidget:
 
 
 class _Trail:
-    """Asks for lines as the filters say."""
+    """Asks for lines as the filters say; one line more than a page tells whether there are others behind it."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.page = TrailPage(session.words, session.theme)
         self.page.presenter = self  # type: ignore[attr-defined]
-        self.last: int | None = None
-        self.page.filtered.connect(lambda: self.read(fresh=True))
-        self.page.asked_more.connect(lambda: self.read(fresh=False))
+        self.shown: tuple[TrailLine, ...] = ()
+        self._staff: tuple[User, ...] = ()
+        self._codes: tuple[str, ...] = ()
+        self.page.filtered.connect(self._filter)
+        self.page.turned.connect(self._turn)
         session.act(_choices, self._choose, owner=self.page)
 
     def _choose(self, found: tuple[tuple[User, ...], tuple[str, ...]]) -> None:
-        words = self.session.words
-        kinds = sorted((words(f"act.{kind.value}"), kind.value) for kind in Kind)
-        self.page.show_choices(kinds, [(user.name, user.id) for user in found[0]], found[1])
-        self.read(fresh=True)
+        self._staff, self._codes = found
+        self._offer()
+        self._read()
 
-    def read(self, *, fresh: bool) -> None:
-        """Read the newest lines, or those older than the last one shown."""
+    def _offer(self) -> None:
+        """The words of everything that may be chosen, in the language of the screen."""
+        page, words, study = self.page, self.session.words, self.session.desk.study
+        page.show_choices("kind", sorted((words(f"act.{kind.value}"), kind.value) for kind in Kind))
+        page.show_choices("person", [(user.name, user.id) for user in self._staff])
+        page.show_choices("subject", [(code, code) for code in self._codes])
+        forms = [(form.text(words.language), form.oid) for form in study.forms.values()]
+        page.show_choices("form", forms)
+        self._offer_fields()
+
+    def _offer_fields(self) -> None:
+        """The fields of the form that is chosen."""
+        form, study, words = self.page.form.currentData(), self.session.desk.study, self.session.words
+        items = [item for item in study.items.values() if form and item.form == form and not item.derived]
+        self.page.show_choices("field", [(item.text(words.language), item.oid) for item in items])
+
+    def _filter(self) -> None:
+        self._offer()
+        self._read()
+
+    def _turn(self, page: str) -> None:
+        before = self.shown[-1].seq if page == "older" and self.shown else None
+        after = self.shown[0].seq if page == "newer" and self.shown else None
+        self._read(before, after)
+
+    def sought(self) -> Sought:
+        """What the filters ask for; a date that cannot be read is a `DateFault`."""
         page = self.page
-        kind, user, subject = page.kind.currentData(), page.person.currentData(), page.subject.currentData()
-        before = None if fresh else self.last
+        kind, user, subject, form, item = (
+            one.currentData() for one in (page.kind, page.person, page.subject, page.form, page.field)
+        )
+        first, last = (_day(line.text()) for line in (page.first, page.last))
+        return Sought(kind, user, subject, form, item, first, last, page.sought.text())
+
+    def _read(self, before: int | None = None, after: int | None = None) -> None:
+        """Read one page: the newest, the older than `before`, or the nearest newer than `after`."""
+        page = self.page
+        try:
+            sought = self.sought()
+        except DateFault:
+            page.notice.say(self.session.words("pages.trail.bad-date"))
+            return
+        page.notice.quiet()
 
         def ask(desk: Desk) -> tuple[TrailLine, ...]:
-            wanted = Kind(kind) if kind else None
-            return trail(desk, kind=wanted, user=user, subject=subject, before_seq=before, limit=PAGE)
+            return trail(desk, sought, before=before, after=after, limit=PAGE + 1)
 
-        self.session.act(ask, lambda lines: self._show(lines, fresh), owner=page)
+        self.session.act(ask, lambda lines: self._show(lines, before, after), owner=page)
 
-    def _show(self, lines: tuple[TrailLine, ...], fresh: bool) -> None:
-        self.last = lines[-1].seq if lines else None
+    def _show(self, lines: tuple[TrailLine, ...], before: int | None, after: int | None) -> None:
+        more = len(lines) > PAGE
+        if after is not None and not more and len(lines) < PAGE:
+            self._read()  # fewer than a page are newer: the newest page is shown whole
+            return
+        self.shown = lines[-PAGE:] if after is not None else lines[:PAGE]
+        newer = more if after is not None else before is not None
+        older = after is not None or more
         study, words = self.session.desk.study, self.session.words
-        self.page.show_lines([_row(study, words, line) for line in lines], len(lines) == PAGE, fresh=fresh)
+        span = (self.shown[0].seq, self.shown[-1].seq) if self.shown else None
+        rows = [trail_row(study, words, line) for line in self.shown]
+        self.page.show_lines(rows, span, newer=newer, older=older)
+
+
+def _day(typed: str) -> date | None:
+    return date.fromisoformat(read_date(typed.strip())) if typed.strip() else None
 
 
 def _choices(desk: Desk) -> tuple[tuple[User, ...], tuple[str, ...]]:
@@ -64,20 +116,40 @@ def _choices(desk: Desk) -> tuple[tuple[User, ...], tuple[str, ...]]:
     return people(desk), codes
 
 
-def _row(study: StudyDef, words: Words, line: TrailLine) -> TableRow:
+def trail_row(study: StudyDef, words: Words, line: TrailLine) -> TableRow:
+    """One record as a row: number, local time, person, act, where, field, reason."""
+    act = words(f"act.{line.kind}") if f"act.{line.kind}" in words else line.kind
+    texts = (str(line.seq), line_time(line), short_name(line.user), act, *line_place(study, words, line))
+    return TableRow((*texts, _reason(words, line)), key=str(line.seq))
+
+
+def short_name(name: str) -> str:
+    """Surname and initials, as rows of tables show people: `Иванова М. С.`"""
+    surname, *given = name.split() or [name]
+    return " ".join((surname, *(f"{one[0]}." for one in given)))
+
+
+def line_time(line: TrailLine) -> str:
+    """When it was saved, by the clock of the desk that recorded it."""
     local = parse_iso(line.saved) + timedelta(minutes=line.offset)
+    return f"{local:%d.%m.%Y %H:%M:%S} {line.zone}"
+
+
+def line_place(study: StudyDef, words: Words, line: TrailLine) -> Sequence[str]:
+    """Where, and the field, in words."""
     where = line.subject or ""
     if line.place is not None:
         row = f" № {line.place.form_repeat}" if line.place.event == "LOG" else ""
-        where = (
-            f"{line.subject} · {line.place.event} · {study.forms[line.place.form].text(words.language)}{row}"
-        )
+        form = study.forms.get(line.place.form)
+        title = form.text(words.language) if form else line.place.form
+        where = f"{line.subject} · {line.place.event} · {title}{row}"
+    elif line.event is not None:
+        where = f"{line.subject} · {line.event[0]}"
     field = study.items[line.item].text(words.language) if line.item and line.item in study.items else ""
-    reason = (
-        words(f"reason.{line.reason}")
-        if line.reason and f"reason.{line.reason}" in words
-        else (line.reason or "")
-    )
-    act = words(f"act.{line.kind}") if f"act.{line.kind}" in words else line.kind
-    time = f"{local:%d.%m.%Y %H:%M:%S} {line.zone}"
-    return TableRow((str(line.seq), time, line.user, act, where, field, reason), key=str(line.seq))
+    return where, field
+
+
+def _reason(words: Words, line: TrailLine) -> str:
+    if line.reason and f"reason.{line.reason}" in words:
+        return words(f"reason.{line.reason}")
+    return line.reason or ""
