@@ -1,12 +1,17 @@
 """Keys on a password: Argon2id, HKDF, AES-GCM against public vectors and the page's own (D1, T15, T20)."""
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from cartdesk.base import CartDeskError
 from cartdesk.crypto import FLOOR, Cost, derive, stretch, unwrap, wrap
+from cartdesk.store import DeskFile, Doors, Slot
+from cartdesk.usecases import keys
 from tests.vectors.reading import outcome, read
 
 VECTORS = read("desk-keys")
@@ -119,3 +124,40 @@ def test_no_nonce_serves_two_keys():
     nonces = {wrap(kek, bytes([n]) * 32, header)[1:13] for n in range(50) for header in (b"a", b"b", b"")}
     assert len(nonces) == 150
     assert wrap(kek, b"k" * 32, b"h") == wrap(kek, b"k" * 32, b"h")
+
+
+DOORS = read("doors")
+OWNER = DeskFile(
+    kind="site", study=DOORS["study"], version="1.0", site=DOORS["site"], device=DOORS["device"],
+    label="desk", training=False, created="2026-01-01T00:00:00.000Z",
+)  # fmt: skip
+
+
+def through(slot):
+    """The database key through one slot of the page."""
+    file = OWNER.behind(Doors(slots={DOORS["user"]: slot}))
+    stretched = keys.stretch_for(file, DOORS["user"], DOORS["password"])
+    secret = bytes.fromhex(DOORS["device_secret"])
+    assert derive(stretched, secret, "db").hex() == DOORS["kek"]
+    return keys.open_slot(file, DOORS["user"], stretched, secret).hex()
+
+
+def slot_of(kind):
+    made = DOORS[kind]
+    return Slot(made["salt"], Cost(**made["cost"]), made["wrapped"], made["recipient"], made["sealed"])
+
+
+@pytest.mark.parametrize("kind", ["today", "first"])
+def test_a_slot_of_the_page_opens_with_its_password(kind):
+    assert through(slot_of(kind)) == DOORS["database_key"]
+
+
+@pytest.mark.parametrize("kind", ["today", "first"])
+def test_no_bit_of_a_slot_can_be_turned(kind):
+    slot = slot_of(kind)
+    for name in ("wrapped", "sealed") if slot.sealed else ("wrapped",):
+        data = bytes.fromhex(getattr(slot, name))
+        for at in range(len(data)):
+            bent = data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
+            with pytest.raises(CartDeskError, match=r"crypto\.(unwrap|open)-failed"):
+                through(replace(slot, **{name: bent.hex()}))
