@@ -37,7 +37,7 @@ from cartdesk.store.model import (
 )
 from cartdesk.store.rebuild import rebuild
 from cartdesk.store.reserve import RESERVE_BYTES, set_aside
-from cartdesk.store.rotation import Kept, superfluous
+from cartdesk.store.rotation import Kept, superfluous, why_kept
 from cartdesk.store.scanning import index_row
 from cartdesk.store.searching import ANYTHING, Sought
 from cartdesk.store.store import Store
@@ -93,6 +93,7 @@ __all__ = [
     "strays",
     "subject_codes",
     "superfluous",
+    "why_kept",
     "sync_folder",
     "system_told",
     "tally",

@@ -36,16 +36,22 @@ class CopyFigures:
 
 
 class Copying:
-    """The database file as it stands, everything home from the log. Nothing goes home until `end` is called."""
+    """The database file as it stands, everything home from the log.
+
+    Whoever copies says `let_go` when no more bytes are needed, in any thread; nothing goes home until `end`.
+    """
 
     def __init__(self, file: FileReader, key: bytes, release: Callable[[], None]) -> None:
         self._file, self._key, self._release = file, key, release
         self.bytes = file.size
         file.hold()
 
-    def end(self) -> None:
-        """The copy was made or given up; on the thread of the store."""
+    def let_go(self) -> None:
+        """No more bytes are needed; a desk that was closed meanwhile can let its file go."""
         self._file.release()
+
+    def end(self) -> None:
+        """The copy was made or given up: the log goes home again. On the thread of the store."""
         self._release()
 
     def write(self, path: Path, progress: Progress, cancelled: Cancelled) -> CopyFigures:

@@ -22,11 +22,19 @@ class Kept:
 
 def superfluous(backups: Iterable[Kept]) -> list[str]:
     """The names of those that the rotation lets go."""
+    return [name for name, why in why_kept(backups).items() if not why]
+
+
+def why_kept(backups: Iterable[Kept]) -> dict[str, tuple[str, ...]]:
+    """For each name why it stays: `milestone`, `fullest`, `day`, `week`; nothing for those that may go."""
     order = sorted(backups, key=lambda one: (one.records, one.name))
-    stay = {one.name for one in order if one.milestone} | {one.name for one in order[-1:]}
-    stay |= _last_of_each(order, lambda one: one.day, DAYS)
-    stay |= _last_of_each(order, lambda one: one.day.isocalendar()[:2], WEEKS)
-    return [one.name for one in order if one.name not in stay]
+    spans = {
+        "milestone": {one.name for one in order if one.milestone},
+        "fullest": {one.name for one in order[-1:]},
+        "day": _last_of_each(order, lambda one: one.day, DAYS),
+        "week": _last_of_each(order, lambda one: one.day.isocalendar()[:2], WEEKS),
+    }
+    return {one.name: tuple(why for why, names in spans.items() if one.name in names) for one in order}
 
 
 def _last_of_each(order: list[Kept], span: Callable[[Kept], Hashable], most: int) -> set[str]:

@@ -38,7 +38,7 @@ class Store:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._key = key
-        self._busy = False
+        self._busy = self._closed = False
         self._tip: Tip | None = None
         self._acknowledged: tuple[int, str] | None = None
         self._ailing = False
@@ -110,7 +110,8 @@ class Store:
         keep_copy(self.path, self._key)
 
     def close(self) -> None:
-        """Write everything home and let the file go. May be called twice."""
+        """Write everything home and let the file go, for good. May be called twice."""
+        self._closed = True
         self._link.close()
 
     @contextmanager
@@ -134,6 +135,8 @@ class Store:
     def _transaction(self, begin: str) -> Iterator[None]:
         if self._busy:
             raise RuntimeError("a unit of work is open already")
+        if self._closed:
+            raise CartDeskError("desk.closed")
         self._busy = True
         try:
             if self._ailing:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from cartdesk.base import Clock, Random, SystemClock, SystemRandom, Words, config_dir
+from cartdesk.store import RESERVE_BYTES
 from cartdesk.ui.known_desks import KnownDesks
 from cartdesk.ui.presenters.covers import Covers
 from cartdesk.ui.presenters.desk_session import DeskSession
@@ -26,12 +27,16 @@ AWAKE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the program reads from outside: clock, chance, its own list of desks, where device secrets lie."""
+    """What the program reads from outside: clock, chance, its own list of desks, where device secrets lie.
+
+    `reserve`: bytes to keep free on a desk's disk (0: none).
+    """
 
     clock: Clock
     random: Random
     config: Path
     secrets: Path | None = None
+    reserve: int = 0
 
 
 class App(QObject):
@@ -164,7 +169,7 @@ def dress(qt: QApplication, theme: Theme) -> None:
 def run(*, language: str | None = None, desk: Path | None = None) -> int:
     """Open the program's window and stay until it is closed; returns the exit status."""
     qt = QApplication(sys.argv[:1])
-    around = Surroundings(SystemClock(), SystemRandom(), config_dir())
+    around = Surroundings(SystemClock(), SystemRandom(), config_dir(), reserve=RESERVE_BYTES)
     dark = QGuiApplication.styleHints().colorScheme().name == "Dark"
     theme = Theme(dark=dark)
     dress(qt, theme)

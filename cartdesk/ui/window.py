@@ -13,6 +13,7 @@ from cartdesk.base import Words
 from cartdesk.ui.theme import FOLD, Theme
 from cartdesk.ui.widgets.focus_ring import FocusRing
 from cartdesk.ui.widgets.news_strip import NewsStrip
+from cartdesk.ui.widgets.notice import Notice
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.rail import Rail, RailEntry
 from cartdesk.ui.widgets.status_line import StatusLine, StatusView
@@ -54,6 +55,7 @@ class Window(QMainWindow):
         self.band = TrainingBand(theme)
         self.band.hide()
         self.bar = TopBar(words, theme)
+        self.alarm, self.reminder = Notice(theme), Notice(theme)
         self.rail = Rail(words, theme)
         self.status = StatusLine(words, theme)
         self.news = NewsStrip(words, theme)
@@ -65,7 +67,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(self._desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.band, self.bar, self.news):
+        for part in (self.band, self.bar, self.alarm, self.reminder, self.news):
             column.addWidget(part)
         column.addLayout(middle, 1)
         column.addWidget(self.status)

@@ -28,12 +28,13 @@ QUIET = ("backup.cancelled", "backup.medium-missing")
 
 @dataclass(frozen=True, slots=True)
 class LastBackup:
-    """The newest backup of which the trail tells. `made` is text of `Stamp.iso`."""
+    """The newest backup of which the trail tells. `made` is text of `Stamp.iso`, `digest` that of its database."""
 
     made: str
     records: int
     name: str
     seq: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _last(unit: Unit) -> LastBackup | None:
     if not found:
         return None
     record = AuditRecord.decode(found[0][1])
-    return LastBackup(record.saved, int(record.refs["records"]), str(record.refs["name"]), record.seq)
+    return LastBackup(record.saved, int(record.refs["records"]), str(record.refs["name"]), record.seq, str(record.refs["backup"]))
 
 
 @usecase("backup.place", needs=Permission.BACKUP)
@@ -137,9 +138,13 @@ class BackupRun:
         Errors: `backup.medium-missing`, `backup.cancelled`, `backup.copy-differs`, and those of the disk. What is half
         done is removed, and no earlier backup is touched before the new one stands.
         """
-        if not self.shelf.there:
-            raise CartDeskError("backup.medium-missing")
-        part = self.shelf.begin(self.name)
+        try:
+            if not self.shelf.there:
+                raise CartDeskError("backup.medium-missing")
+            part = self.shelf.begin(self.name)
+        except CartDeskError:
+            self.copying.let_go()
+            raise
         try:
             figures = self.copying.write(part / DATABASE, progress, cancelled)
             if (figures.records, figures.head) != (self.note.records, self.note.head):
@@ -153,6 +158,8 @@ class BackupRun:
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
+        finally:
+            self.copying.let_go()
         return MadeBackup(stands, note, digest(signed), self.shelf.rotate())
 
 

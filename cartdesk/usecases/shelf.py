@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.exchange import BackupNote, read_backup_note
-from cartdesk.store import DeskFile, Kept, superfluous, sync_folder, system_told
+from cartdesk.store import DeskFile, Kept, superfluous, sync_folder, system_told, why_kept
 
 NOTE, DATABASE, DESK, TRAINING = "backup.json", "backup.db", "backup-desk.json", "backup-training.json"
 PART, GONE = ".part", ".gone"
@@ -23,11 +23,15 @@ MAX_BESIDE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One backup on the shelf. `verdict`: `whole`, or the code of what is wrong with note or files."""
+    """One backup on the shelf. `verdict`: `whole`, or the code of what is wrong with note or files.
+
+    `kept`: why the rotation keeps it (`milestone`, `fullest`, `day`, `week`); nothing when the next backup lets it go.
+    """
 
     path: Path
     note: BackupNote | None
     verdict: str
+    kept: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -59,7 +63,9 @@ class Shelf:
         if not self.folder.is_dir():
             return ()
         names = sorted((one.name for one in self.folder.iterdir() if _NAME.fullmatch(one.name)), reverse=True)
-        return tuple(self._listed(self.folder / name) for name in names)
+        listed = [self._listed(self.folder / name) for name in names]
+        why = why_kept([kept_of(one.path.name, one.note) for one in listed if one.note is not None])
+        return tuple(replace(one, kept=why.get(one.path.name, ())) for one in listed)
 
     def _listed(self, path: Path) -> Listed:
         try:

@@ -176,6 +176,15 @@ def test_every_setting_is_in_force_and_a_closed_desk_leaves_one_file(tmp_path):
     store.close()
 
 
+def test_a_closed_desk_stays_closed(tmp_path):
+    store = a_store(tmp_path)
+    store.close()
+    for use in (store.view, store.unit):
+        with pytest.raises(CartDeskError, match="desk.closed"), use():
+            pass
+    Store.open(tmp_path / "desk.db", KEY).close()
+
+
 def test_a_setting_that_does_not_hold_is_refused(monkeypatch, tmp_path):
     a_store(tmp_path).close()
     monkeypatch.setattr("cartdesk.store.connection.SETTINGS", (("synchronous", "NORMAL", "2"),))

@@ -238,9 +238,8 @@ def test_a_practice_desk_takes_its_passwords_along_and_a_real_one_has_none(tmp_p
 def test_the_shelf_tells_what_is_wrong_with_a_backup(site, stick):
     desk = site.as_("investigator")
     good = back_up(desk, ASKED, stick)
-    shelf = begin_backup(desk, ASKED, stick)
-    shelf.copying.end()
-    shelf = shelf.shelf
+    choose_backup_folder(desk, stick)
+    shelf = backup_state(desk).shelf
 
     def verdict(change):
         copy = good.path.with_name("20250701T000000Z-000000099")

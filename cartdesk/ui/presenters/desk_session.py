@@ -14,7 +14,10 @@ from shiboken6 import isValid
 
 from cartdesk.base import CartDeskError, Words, parse_iso
 from cartdesk.records import Permission, RoadState
+from cartdesk.ui.presenters.backup_keeper import BackupKeeper
+from cartdesk.ui.presenters.backup_view import copies_told
 from cartdesk.ui.presenters.finding_place import Found, find_place
+from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.rail import RailEntry
 from cartdesk.ui.widgets.status_line import StatusView
@@ -36,12 +39,14 @@ CLINIC = (
     ("laboratory", Permission.ENTER),
     ("keys", Permission.DESK),
     ("trail", Permission.AUDIT),
+    ("backup", Permission.BACKUP),
     ("settings", Permission.OWN),
 )
 OFFICE = (
     ("import", Permission.IMPORT),
     ("keys", Permission.DESK),
     ("trail", Permission.AUDIT),
+    ("backup", Permission.BACKUP),
     ("settings", Permission.OWN),
 )
 COUNT_AFTER_MS = 400
@@ -60,6 +65,9 @@ class DeskSession(QObject):
         self._at: tuple[str, dict[str, object]] = ("", {})
         self._saved = ""
         self._open = True
+        self.keeper = BackupKeeper(self, app.around.reserve)
+        self.keeper.moved.connect(self._tell_copies)
+        self.saves = PendingSaves(self.act, self._tell_waiting, self)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(COUNT_AFTER_MS)
@@ -130,6 +138,7 @@ class DeskSession(QObject):
         self.go(self._places({})[0].name)
         self._count()
         self.act(key_news, self._tell_news)
+        self.keeper.begin()
 
     def may_return(self, desk: Desk) -> bool:
         """Whether this is the person whose pages stand behind the cover."""
@@ -142,6 +151,8 @@ class DeskSession(QObject):
         self._app.window.uncover()
         self._count()
         self.act(key_news, self._tell_news)
+        self.keeper.begin()
+        self.saves.try_again()
 
     def leave(self, finish: bool = False) -> None:
         """Lock the desk on its own thread, after everything that is still being written."""
@@ -151,6 +162,9 @@ class DeskSession(QObject):
             self._finish_typing()
         self._open = False
         self._recount.stop()
+        self.keeper.end()
+        self.saves.try_again()
+        self.saves.rest()
         desk = self.desk
         self._app.tasks.run(lambda: lock(desk), lambda _: None, lambda _: None)
 
@@ -161,6 +175,7 @@ class DeskSession(QObject):
     def reword(self) -> None:
         """The language changed: pages that cannot change their words are made anew, with what was typed."""
         self.desk.words = self._app.words
+        self._tell_copies()
         window = self._app.window
         window.bar.show_person(self.desk.user.name, self.desk.role.text(self.words.language))
         page = window.page
@@ -191,6 +206,32 @@ class DeskSession(QObject):
         self.act(lambda desk: find_place(desk, text), found)
 
     # -- inside -----------------------------------------------------------------------------------------------
+
+    def _tell_waiting(self, fault: CartDeskError | None, waiting: int) -> None:
+        """The disk did not take what was typed: say so over every page until it did."""
+        window, words = self._app.window, self.words
+        if fault is None:
+            window.alarm.quiet()
+            window.status.tell_trouble("")
+            self._saved_now()
+            return
+        window.alarm.say(f"{words.error(fault)} {words('ui.alarm.waiting', n=waiting)}", "reject")
+        window.status.tell_trouble(words(f"ui.alarm.{fault.code.removeprefix('desk.')}"))
+
+    def _tell_copies(self) -> None:
+        """How the desk stands with its backups: always in the status line, loudly when nobody should go on without one."""
+        if not self._open:
+            return
+        window, told = self._app.window, copies_told(self.words, self.desk, self.keeper)
+        window.status.tell_copies(told.short, told.mark)
+        if told.reminder:
+            window.reminder.say(told.reminder, "warn")
+        else:
+            window.reminder.quiet()
+
+    def _saved_now(self) -> None:
+        now = self.desk.clock.now().local()
+        self.saved(f"{now:%H:%M:%S}")
 
     @property
     def _tells_road(self) -> bool:

@@ -153,7 +153,7 @@ class _Form:
             self._tell_saved(saved.saved)
             done(saved)
 
-        self.session.act(function, told, failed, self.page)
+        self.session.saves.save(function, told, failed, self.page)
 
     def _tell_saved(self, saved: datetime) -> None:
         zone = timezone(timedelta(minutes=self.session.desk.clock.now().offset))

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import CartDeskError, Words
+from cartdesk.ui.presenters.backup_keeper import BackupKeeper
+from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.ui.theme import Theme
 from cartdesk.usecases import Desk
 
@@ -22,10 +24,12 @@ class Session(Protocol):
 
     `act` runs `function(desk)` on the one store thread, `aside` runs `function()` in the pool, which never sees a
     Store; both call back on the screen's thread, and not at all once `owner` is gone. Without `failed` a fault is
-    told in the notice of the page in front.
+    told in the notice of the page in front. `keeper` makes backups, `saves` saves what is typed, also later.
     """
 
     desk: Desk
+    keeper: BackupKeeper
+    saves: PendingSaves
 
     @property
     def words(self) -> Words:
@@ -63,7 +67,7 @@ class Session(Protocol):
         ...
 
     def go(self, page: str, /, **where: object) -> None:
-        """Show a page: today, subjects, subject(code), form(code, place), sign, sending, import, trail, settings, preview(pdf, name)."""
+        """Show a page: today, subjects, subject(code), form(code, place), sign, sending, import, trail, backup, settings, preview(pdf, name)."""
         ...
 
     def changed(self) -> None:
