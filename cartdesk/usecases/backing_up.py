@@ -79,7 +79,13 @@ def _last(unit: Unit) -> LastBackup | None:
     if not found:
         return None
     record = AuditRecord.decode(found[0][1])
-    return LastBackup(record.saved, int(record.refs["records"]), str(record.refs["name"]), record.seq, str(record.refs["backup"]))
+    return LastBackup(
+        record.saved,
+        int(record.refs["records"]),
+        str(record.refs["name"]),
+        record.seq,
+        str(record.refs["backup"]),
+    )
 
 
 @usecase("backup.place", needs=Permission.BACKUP)

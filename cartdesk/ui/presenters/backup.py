@@ -26,6 +26,7 @@ from cartdesk.usecases import (
     rehearsals,
 )
 
+
 def make(session: Session) -> QWidget:
     """The page of this desk's copies."""
     return _Backup(session).page
@@ -51,9 +52,7 @@ class _Backup:
 
     def refresh(self) -> None:
         """Read the desk, then look at the medium beside it."""
-        self.session.act(
-            _found, self._look, owner=self.page
-        )
+        self.session.act(_found, self._look, owner=self.page)
 
     def _look(self, found: Found) -> None:
         self.found = found

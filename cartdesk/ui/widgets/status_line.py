@@ -55,7 +55,12 @@ class StatusLine(QFrame):
         self.texts.bind(self._lock.setText, "ui.status.lock")
         facts = QWidget()
         flow = FlowLayout(facts, theme.px(16))
-        for pair in ((self._dot, self._saved), (self._seal, self._received), (self._road,), (self._disc, self._copies)):
+        for pair in (
+            (self._dot, self._saved),
+            (self._seal, self._received),
+            (self._road,),
+            (self._disc, self._copies),
+        ):
             fact = QWidget()
             fact.setLayout(row(theme, *pair, spacing=6))
             fact.setMinimumHeight(theme.px(26))
