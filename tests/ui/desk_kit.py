@@ -1,6 +1,7 @@
 """A session that acts at once: a real desk under real pages, without threads."""
 
 from cartdesk.base import CartDeskError, Words
+from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.ui.theme import Theme
 
 
@@ -10,6 +11,7 @@ class PlainSession:
         self.words = Words(language)
         self.theme = Theme(scale=scale)
         self.window = None
+        self.saves = PendingSaves(self.act, lambda fault, waiting: None)
         self.went = []
         self.changes = 0
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from cartdesk.base import CartDeskError
 from cartdesk.records import FormStatus
 from cartdesk.ui.pages.start_page import StartPage
+from cartdesk.ui.presenters import form as form_presenter
 from cartdesk.usecases import enrol_subject, lock, open_form
 from tests.builders import PASSWORDS, VITALS, a_site, fill_vitals
 from tests.ui.app_kit import Running
@@ -98,9 +99,10 @@ def test_the_language_changes_while_a_refused_text_stays(program):
     assert stored(program, "TEMP") is None
 
 
-def test_a_failed_save_keeps_the_text(program, monkeypatch):
+def test_a_failed_save_keeps_the_text_and_saves_it_once_the_disk_takes_it(program, monkeypatch):
     program.enter("nurse")
     form = program.open_form("01-001", VITALS)
+    plain = form_presenter.save_item
 
     def full(*_, **__):
         raise CartDeskError("desk.disk-full")
@@ -109,8 +111,13 @@ def test_a_failed_save_keeps_the_text(program, monkeypatch):
     enter(form, "TEMP", "38,9")
     program.settle()
     assert editor(form, "TEMP").text() == "38,9"
-    assert form.footer.failed.text()
+    assert program.window.alarm.text.startswith("На диске нет места")
     assert stored(program, "TEMP") is None
+    monkeypatch.setattr("cartdesk.ui.presenters.form.save_item", plain)
+    enter(form, "PULSE", "74")
+    program.settle()
+    assert [stored(program, item).text for item in ("TEMP", "PULSE")] == ["38.9", "74"]
+    assert program.window.alarm.text == ""
 
 
 def test_complete_then_sign_then_signed(qtbot, tmp_path):

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cartdesk.base import Words
 from cartdesk.ui.marks import mark_pixmap
@@ -19,7 +28,7 @@ from cartdesk.ui.widgets.password_line import PasswordLine
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
 
 HEADS = ("made", "records", "size", "kind", "kept", "state")
-EVIDENCE = ("time", "verdict", "backup", "records", "live", "log", "root", "who")
+EVIDENCE = ("time", "verdict", "backup", "live", "log", "root", "who")
 FACTS = ("last", "medium", "rehearsed")
 DAYS = (1, 2, 3, 5, 7, 14, 30)
 
@@ -82,7 +91,7 @@ class BackupPage(Page):
         self._no_evidence = label("muted", wrap=True)
         self.texts.bind(self._no_evidence.setText, "pages.backup.no-evidence")
         self.body.addWidget(self._no_evidence)
-        self.evidence = self._table("evidence", 1, 160)
+        self.evidence = self._table("evidence", 6, 160)
         self._heads()
 
     def _table(self, name: str, stretch: int, height: int) -> PlainTable:
@@ -102,7 +111,10 @@ class BackupPage(Page):
         self.texts.bind(remind.setText, "pages.backup.remind")
         self.texts.bind(self.days.setAccessibleName, "pages.backup.remind")
         self.days.activated.connect(lambda at: self.warned.emit(DAYS[at]))
-        acts.add(self.now, self.milestone, self.folder, remind, self.days)
+        reminder = QWidget()
+        reminder.setLayout(row(self.theme, remind, self.days))
+        self.milestone.setMinimumHeight(self.days.sizeHint().height())
+        acts.add(self.now, self.milestone, self.folder, reminder)
         self.body.addWidget(acts)
 
     def _progress(self) -> None:
@@ -122,16 +134,14 @@ class BackupPage(Page):
         self.body.addWidget(self._working)
 
     def _fact(self, name: str) -> QFrame:
-        heading, text, note, mark = (
-            label("muted"),
-            label("strong", wrap=True),
-            label("note", wrap=True),
-            label(),
-        )
+        heading, text = label("muted", wrap=True), label("strong", wrap=True)
+        note, mark = label("note", wrap=True), label()
         self.texts.bind(heading.setText, f"pages.backup.{name}")
         self._facts[name] = (text, note, mark)
         inner: QVBoxLayout = column(self.theme, spacing=4)
-        inner.addLayout(row(self.theme, heading, 1, mark))
+        head = row(self.theme, heading, mark)
+        head.setStretch(0, 1)
+        inner.addLayout(head)
         inner.addWidget(text)
         inner.addWidget(note)
         inner.addStretch(1)

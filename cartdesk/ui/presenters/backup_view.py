@@ -103,7 +103,7 @@ def _evidence(words: Words, desk: Desk, one: Rehearsal, names: Mapping[str, str]
         verdict = words("pages.backup.evidence-differs")
     log = words("pages.backup.log", size=one.log // KIBIBYTE)
     texts = (
-        local_time(desk, one.time), verdict, local_time(desk, one.made), str(one.records), str(one.live), log,
+        local_time(desk, one.time), verdict, local_time(desk, one.made), f"{one.records} / {one.live}", log,
         f"{one.root[:SHORT]}…", names.get(one.user, one.user),
     )  # fmt: skip
     return TableRow(texts, "received" if one.same else "reject", one.time)
