@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import SigningKey
 from cartdesk.exchange.content import MAX_FORMS
-from cartdesk.exchange.shape import checked, is_code, is_digest, is_party, is_time, listed, text, whole
-from cartdesk.exchange.signed import read_signed, sign_object
+from cartdesk.exchange.shape import is_code, is_digest, is_party, is_time, listed, text, whole
+from cartdesk.exchange.signed import read_fields, sign_object
 
 MAX_ACKNOWLEDGEMENT = 1024 * 1024
 _FORGED = "acknowledgement.forged"
@@ -68,46 +68,20 @@ _RULES = {
 
 def make_acknowledgement(content: Acknowledgement, key: SigningKey) -> bytes:
     """Sign an acknowledgement with the sponsor desk's key. Digests are put in order."""
-    payload = {
-        "study": content.study,
-        "site": content.site,
-        "device": content.device,
-        "number": content.number,
-        "package": content.package,
+    ordered = sorted(content.refused, key=lambda one: one.snapshot)
+    payload = {name: getattr(content, name) for name in _RULES} | {
         "accepted": sorted(content.accepted),
-        "refused": [
-            {"snapshot": one.snapshot, "reason": one.reason}
-            for one in sorted(content.refused, key=lambda one: one.snapshot)
-        ],
-        "sponsor": content.sponsor,
-        "user": content.user,
-        "time": content.time,
+        "refused": [{"snapshot": one.snapshot, "reason": one.reason} for one in ordered],
     }
     return sign_object(payload, "acknowledgement", key)
 
 
 def read_acknowledgement(data: bytes, sponsor_public: bytes) -> Acknowledgement:
     """Check shape and signature against the sponsor's key of the study card; else `acknowledgement.forged`."""
-    signed = read_signed(data, "acknowledgement", MAX_ACKNOWLEDGEMENT, _FORGED)
-    if not signed.by(sponsor_public):
-        raise CartDeskError(_FORGED)
-    one = checked(signed.payload, _RULES, _FORGED)
+    one = read_fields(data, "acknowledgement", MAX_ACKNOWLEDGEMENT, _RULES, sponsor_public, _FORGED)
     refused = tuple(Refused(each["snapshot"], each["reason"]) for each in one["refused"])
-    named = [*one["accepted"], *(each.snapshot for each in refused)]
-    if len(set(named)) != len(named) or one["accepted"] != sorted(one["accepted"]):
+    accepted, told = list(one["accepted"]), [each.snapshot for each in refused]
+    in_order = accepted == sorted(accepted) and told == sorted(told)
+    if not in_order or len({*accepted, *told}) != len(accepted) + len(told):
         raise CartDeskError(_FORGED)
-    if [each.snapshot for each in refused] != sorted(each.snapshot for each in refused):
-        raise CartDeskError(_FORGED)
-    return Acknowledgement(
-        study=one["study"],
-        site=one["site"],
-        device=one["device"],
-        number=one["number"],
-        package=one["package"],
-        accepted=tuple(one["accepted"]),
-        refused=refused,
-        sponsor=one["sponsor"],
-        user=one["user"],
-        time=one["time"],
-        raw=data,
-    )
+    return Acknowledgement(**one | {"refused": refused}, raw=data)

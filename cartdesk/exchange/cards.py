@@ -25,7 +25,7 @@ from cartdesk.exchange.shape import (
     listed,
     text,
 )
-from cartdesk.exchange.signed import Signed, read_signed, sign_object
+from cartdesk.exchange.signed import read_fields, read_signed, sign_fields, sign_object
 
 MAX_CARD = 65_536
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -157,9 +157,11 @@ def make_study_card(card: StudyCard, key: SigningKey) -> bytes:
 
 def read_study_card(data: bytes) -> StudyCard:
     """Read a study card and check that it is whole; else `card.altered`."""
-    one = _read(data, "study-card", _STUDY_RULES)
+    signed = read_signed(data, "study-card", MAX_CARD, _ALTERED)
+    one = checked(signed.payload, _STUDY_RULES, _ALTERED)
     sponsor, server = one["sponsor"], one["server"]
-    _check_own_key(read_signed(data, "study-card", MAX_CARD, _ALTERED), sponsor["key"])
+    if not signed.by(bytes.fromhex(sponsor["key"])):
+        raise CartDeskError(_ALTERED)
     return StudyCard(
         study=one["study"],
         version=one["version"],
@@ -176,32 +178,11 @@ def read_study_card(data: bytes) -> StudyCard:
 
 def make_enrolment_card(card: EnrolmentCard, key: SigningKey) -> bytes:
     """Sign an enrolment card with the device's key; `card.key` must be its public half."""
-    payload = {
-        "study": card.study,
-        "site": card.site,
-        "device": card.device,
-        "label": card.label,
-        "key": card.key,
-        "certifying": card.certifying,
-        "recipient": card.recipient,
-        "issued": card.issued,
-        "training": card.training,
-    }
-    checked(payload, _ENROLMENT_RULES, "card.not-valid")
-    return sign_object(payload, "enrolment-card", key)
+    return sign_fields(card, "enrolment-card", _ENROLMENT_RULES, key, "card.not-valid")
 
 
 def read_enrolment_card(data: bytes) -> EnrolmentCard:
     """Read an enrolment card and check that it is whole; else `card.altered`."""
-    one = _read(data, "enrolment-card", _ENROLMENT_RULES)
-    _check_own_key(read_signed(data, "enrolment-card", MAX_CARD, _ALTERED), one["key"])
-    return EnrolmentCard(**one, raw=data)
-
-
-def _read(data: bytes, thing: str, rules: dict[str, Rule]) -> dict[str, Any]:
-    return checked(read_signed(data, thing, MAX_CARD, _ALTERED).payload, rules, _ALTERED)
-
-
-def _check_own_key(signed: Signed, key: str) -> None:
-    if not signed.by(bytes.fromhex(key)):
-        raise CartDeskError(_ALTERED)
+    return EnrolmentCard(
+        **read_fields(data, "enrolment-card", MAX_CARD, _ENROLMENT_RULES, None, _ALTERED), raw=data
+    )

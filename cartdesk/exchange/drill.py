@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartdesk.base import CartDeskError
 from cartdesk.crypto import SigningKey
-from cartdesk.exchange.shape import checked, is_code, is_digest, is_party, is_time, listed, whole
-from cartdesk.exchange.signed import read_signed, sign_object
+from cartdesk.exchange.shape import is_code, is_digest, is_party, is_time, listed, whole
+from cartdesk.exchange.signed import read_fields, sign_fields
 
 MAX_DRILL = 65_536
-_FORGED = "drill.forged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +55,11 @@ _RULES = {
 
 def make_drill(drill: Drill, key: SigningKey) -> bytes:
     """Sign the evidence with the device's key."""
-    payload = {
-        name: list(value) if isinstance(value := getattr(drill, name), tuple) else value for name in _RULES
-    }
-    checked(payload, _RULES, "drill.not-valid")
-    return sign_object(payload, "recovery-drill", key)
+    return sign_fields(drill, "recovery-drill", _RULES, key, "drill.not-valid")
 
 
 def read_drill(data: bytes, device_public: bytes) -> Drill:
     """Check shape and signature; else `drill.forged`."""
-    signed = read_signed(data, "recovery-drill", MAX_DRILL, _FORGED)
-    if not signed.by(device_public):
-        raise CartDeskError(_FORGED)
-    one = checked(signed.payload, _RULES, _FORGED)
-    return Drill(**{**one, "shares": tuple(one["shares"]), "faults": tuple(one["faults"])}, raw=data)
+    return Drill(
+        **read_fields(data, "recovery-drill", MAX_DRILL, _RULES, device_public, "drill.forged"), raw=data
+    )

@@ -8,8 +8,8 @@ from typing import Any
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import SigningKey
 from cartdesk.exchange.manifest import Manifest
-from cartdesk.exchange.shape import checked, is_digest, is_key, is_party, is_time, whole
-from cartdesk.exchange.signed import read_signed, sign_object
+from cartdesk.exchange.shape import is_digest, is_key, is_party, is_time, whole
+from cartdesk.exchange.signed import read_fields, sign_object
 from cartdesk.exchange.witness import is_witnessed, read_note, witness
 
 MAX_RECEIPT = 65_536
@@ -72,10 +72,7 @@ def make_receipt(
 
 def read_receipt(data: bytes, server_public: bytes) -> Receipt:
     """Check shape, signature and cosignature against the post office's pinned key; else `receipt.forged`."""
-    signed = read_signed(data, "receipt", MAX_RECEIPT, "receipt.forged")
-    if not signed.by(server_public):
-        raise CartDeskError("receipt.forged")
-    one = checked(signed.payload, _RULES, "receipt.forged")
+    one = read_fields(data, "receipt", MAX_RECEIPT, _RULES, server_public, "receipt.forged")
     if one["server"] != server_public.hex() or not is_witnessed(one["checkpoint"], server_public):
         raise CartDeskError("receipt.forged")
     return Receipt(**one, raw=data)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartdesk.base import CartDeskError, digest
+from cartdesk.base import digest
 from cartdesk.crypto import SigningKey
-from cartdesk.exchange.shape import checked, is_code, is_digest, is_party, is_time, text, whole
-from cartdesk.exchange.signed import read_signed, sign_object
+from cartdesk.exchange.shape import is_code, is_digest, is_party, is_time, text, whole
+from cartdesk.exchange.signed import read_fields, sign_fields
 
 MAX_REVOCATION = 65_536
-_FORGED = "revocation.forged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +54,10 @@ _RULES = {
 
 def make_revocation(content: Revocation, key: SigningKey) -> bytes:
     """Sign a revocation with the sponsor desk's key."""
-    payload = {name: getattr(content, name) for name in _RULES}
-    checked(payload, _RULES, "revocation.not-valid")
-    return sign_object(payload, "revocation", key)
+    return sign_fields(content, "revocation", _RULES, key, "revocation.not-valid")
 
 
 def read_revocation(data: bytes, sponsor_public: bytes) -> Revocation:
     """Check shape and signature against the sponsor's key of the study card; else `revocation.forged`."""
-    signed = read_signed(data, "revocation", MAX_REVOCATION, _FORGED)
-    if not signed.by(sponsor_public):
-        raise CartDeskError(_FORGED)
-    return Revocation(**checked(signed.payload, _RULES, _FORGED), raw=data)
+    fields = read_fields(data, "revocation", MAX_REVOCATION, _RULES, sponsor_public, "revocation.forged")
+    return Revocation(**fields, raw=data)

@@ -11,7 +11,7 @@ from typing import Any
 
 from cartdesk.base import CartDeskError, canonical, parse_canonical
 from cartdesk.crypto import SUITE, Envelope, SigningKey, envelope, key_id, payload_type, read_envelope
-from cartdesk.exchange.shape import exactly
+from cartdesk.exchange.shape import Rule, checked, exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,28 @@ def read_signed(data: bytes, thing: str, limit: int, code: str) -> Signed:
     ):
         raise CartDeskError(code)
     return Signed({key: value for key, value in payload.items() if key not in header}, found)
+
+
+def sign_fields(made: object, thing: str, rules: Mapping[str, Rule], key: SigningKey, code: str) -> bytes:
+    """Sign the fields of `made` that `rules` name; what does not keep the rules is `code` and is not signed."""
+    fields = {name: getattr(made, name) for name in rules}
+    content = {name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}
+    return sign_object(checked(content, rules, code), thing, key)
+
+
+def read_fields(
+    data: bytes, thing: str, limit: int, rules: Mapping[str, Rule], public: bytes | None, code: str
+) -> dict[str, Any]:
+    """The fields of an object of this kind, of this shape, signed by `public`; anything else is `code`.
+
+    Without `public` the object's own field `key` must have signed it: that proves it whole, not whose it is.
+    Lists come as tuples.
+    """
+    signed = read_signed(data, thing, limit, code)
+    fields = checked(signed.payload, rules, code)
+    if not signed.by(public if public is not None else bytes.fromhex(fields["key"])):
+        raise CartDeskError(code)
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in fields.items()}
 
 
 def _header(thing: str) -> dict[str, str | int]:
