@@ -29,7 +29,7 @@ INVESTIGATOR = (
     Shot("sign", "sign"),
     Shot("trail", "trail"),
 )
-ADMINISTRATOR = (Shot("settings", "settings"),)
+ADMINISTRATOR = (Shot("settings", "settings"), Shot("keys", "keys"))
 
 
 def draw_pictures(folder: Path, clock: Clock) -> None:
