@@ -87,4 +87,4 @@ def _due(desk: Desk, people: Sequence[HeldKey], recovery: RecoveryView | None) -
     )
     if recovery is None:
         return waiting + 1
-    return waiting + recovery.due + sum(one.due for one in recovery.sheets)
+    return waiting + bool(recovery.used) + recovery.due + sum(one.due for one in recovery.sheets)

@@ -32,7 +32,8 @@ class RecoveryView:
     """The recovery key that holds. `made` and `rehearsed` as `Stamp.iso`; `rehearsed` empty: never with this key.
 
     `fingerprint` are the words of its sheets, `shares` those of the last rehearsal (`1+3`), `faults` how many faults it
-    found, `until` the last day for the next one (UTC); `due` when that day has passed or it found faults.
+    found, `until` the last day for the next one (UTC); `due` when that day has passed or it found faults. `used`: when
+    the desk was opened with it (as `Stamp.iso`): it is to be replaced then.
     """
 
     fingerprint: tuple[str, ...]
@@ -44,6 +45,7 @@ class RecoveryView:
     faults: int
     until: str
     due: bool
+    used: str
 
 
 @usecase("recovery.sheet", needs=Permission.DESK)
@@ -80,9 +82,10 @@ def view_recovery(desk: Desk, unit: Unit, language: str) -> RecoveryView | None:
     last = next(reversed(_since(unit, Kind.RECOVERY_DRILL, made)), None)
     rehearsed, faults = (last.saved, int(last.refs["faults"])) if last else ("", 0)
     until = _until(made.saved, rehearsed)
+    used = next((one.saved for one in reversed(_since(unit, Kind.DESK_RECOVER, made))), "")
     return RecoveryView(
         recovery_words(recovery.recipient, language), recovery.made, holders, sheets, rehearsed,
-        str(last.refs["shares"]) if last else "", faults, until, until < now or faults > 0,
+        str(last.refs["shares"]) if last else "", faults, until, until < now or faults > 0, used,
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from cartdesk.usecases import (
     accept_package,
     device_people,
     key_state,
+    lock,
+    make_recovery,
     pack,
     read_sheet,
     rehearse_recovery,
@@ -19,7 +21,7 @@ from cartdesk.usecases import (
 )
 from tests.builders import NAMES, PASSWORDS, a_signed_form, a_site, a_sponsor, trust
 from tests.usecases.test_passwords import ADMIN, refused
-from tests.usecases.test_recovery import make, records_of, scanned
+from tests.usecases.test_recovery import HOLDERS, NEW, make, records_of, scanned, take
 
 DAY = 24 * 3600
 
@@ -138,3 +140,16 @@ def test_the_sponsor_sees_who_signed_at_a_device(tmp_path):
     assert device_people(sponsor.desk, device)[0].revoked
     for place in (site, sponsor):
         place.desk.store.close()
+
+
+def test_a_key_that_opened_the_desk_is_to_be_replaced(site, tmp_path):
+    words = scanned(make(site, tmp_path))
+    lock(site.desk)
+    site.desk = take(site, words[:2])
+    used = key_state(site.desk, "ru")
+    assert used.recovery.used == site.clock.now().iso() and used.due == 1
+    folder = tmp_path / "fresh"
+    folder.mkdir()
+    make_recovery(site.desk, NEW.password, folder, HOLDERS, "ru")
+    fresh = key_state(site.desk, "ru")
+    assert (fresh.recovery.used, fresh.due) == ("", 0)

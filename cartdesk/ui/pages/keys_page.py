@@ -36,13 +36,14 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryLines:
-    """The recovery key in words; `mark` and `rehearsed` tell of its rehearsal."""
+    """The recovery key in words; `mark` and `rehearsed` tell of its rehearsal, `used` that it must be replaced."""
 
     made: str
     tiles: tuple[str, ...]
     sheets: tuple[SheetLine, ...]
     mark: str
     rehearsed: str
+    used: str = ""
 
 
 class KeysPage(Page):
@@ -162,14 +163,11 @@ class KeysPage(Page):
         """The recovery key, or why there must be one."""
         clear(self.recovery)
         if view is None:
-            told = label(text=self.words("keys.no-recovery"), wrap=True)
-            mark = label()
-            mark.setPixmap(mark_pixmap("reject", self.theme))
-            line = row(self.theme, mark, told)
-            line.setStretch(1, 1)
-            self.recovery.addLayout(line)
+            self._marked("reject", self.words("keys.no-recovery"))
             self._put(("make-recovery", "primary"))
             return
+        if view.used:
+            self._marked("reject", view.used)
         self.recovery.addWidget(label(text=view.made, wrap=True))
         tiles = WordTiles(self.theme)
         tiles.show_words(view.tiles)
@@ -178,13 +176,17 @@ class KeysPage(Page):
         for sheet in view.sheets:
             sheets.addWidget(self._sheet(sheet), 1)
         self.recovery.addLayout(sheets)
+        self._marked(view.mark, view.rehearsed)
+        late = view.mark != "received" and not view.used
+        replace = ("replace-recovery", "primary" if view.used else "danger")
+        self._put(("rehearse", "primary" if late else ""), ("read-sheet", ""), replace)
+
+    def _marked(self, name: str, text: str) -> None:
         mark = label()
-        mark.setPixmap(mark_pixmap(view.mark, self.theme))
-        line = row(self.theme, mark, label(text=view.rehearsed, wrap=True))
+        mark.setPixmap(mark_pixmap(name, self.theme))
+        line = row(self.theme, mark, label(text=text, wrap=True))
         line.setStretch(1, 1)
         self.recovery.addLayout(line)
-        late = view.mark != "received"
-        self._put(("rehearse", "primary" if late else ""), ("read-sheet", ""), ("replace-recovery", "danger"))
 
     def _put(self, *acts: tuple[str, str]) -> None:
         self.recovery.addWidget(self._acts(acts))

@@ -141,7 +141,8 @@ class _Keys:
             key += "-late"
         mark = "reject" if one.faults else "warn" if one.due or not one.rehearsed else "received"
         made = words("keys.recovery-made", day=day(desk, one.made))
-        return RecoveryLines(made, one.fingerprint, tuple(sheets), mark, words(f"keys.{key}", **facts))
+        used = words("keys.recovery-used", day=day(desk, one.used)) if one.used else ""
+        return RecoveryLines(made, one.fingerprint, tuple(sheets), mark, words(f"keys.{key}", **facts), used)
 
     def _device(self, one: DeviceView) -> TableRow:
         words = self.session.words
