@@ -391,6 +391,10 @@ class StudyDef:
     grades: tuple[GradeRule, ...] = ()
     duties: Mapping[str, DutyDef] = field(default_factory=dict)
 
+    def named_item(self, setting: str) -> ItemDef | None:
+        """The item that a setting names (`visit_date_item`), or None where the study has no such item."""
+        return self.items.get(str(self.settings.get(setting, "")))
+
     def items_of(self, form: str) -> tuple[ItemDef, ...]:
         """All items of a form in the order they are asked."""
         return tuple(self.items[oid] for group in self.forms[form].groups for oid in self.groups[group].items)

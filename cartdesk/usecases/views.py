@@ -16,6 +16,7 @@ from cartdesk.usecases.casebook import need_form, outline_views, subject_view
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.due import find_once, forms_due
 from cartdesk.usecases.signing import explained_lines
+from cartdesk.usecases.subjects import PLANNED, addable_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def banner_of(desk: Desk, code: str, view: SubjectView) -> Banner:
     study = desk.study
 
     def text(setting: str) -> str:
-        value = find_once(study, view, str(study.settings[setting]))
+        item = study.named_item(setting)
+        value = find_once(study, view, item.oid) if item else None
         return value.text if value and value.known else ""
 
     infusion = reference_date(study, view)
@@ -147,8 +149,13 @@ def banner_of(desk: Desk, code: str, view: SubjectView) -> Banner:
 
 
 def reference_date(study: StudyDef, view: SubjectView) -> date | None:
-    """The reference infusion date (Day 0): earliest or latest infusion as the setting `reference_event` says."""
-    definition = study.items[str(study.settings["reference_item"])]
+    """The reference infusion date (Day 0): earliest or latest infusion as the setting `reference_event` says.
+
+    None while it is not known, and in a study that names no such item.
+    """
+    definition = study.named_item("reference_item")
+    if definition is None:
+        return None
     found = [
         date.fromisoformat(value.text)
         for place, values in view.values.items()
@@ -158,11 +165,13 @@ def reference_date(study: StudyDef, view: SubjectView) -> date | None:
     ]
     if not found:
         return None
-    return max(found) if study.settings["reference_event"] == "LAST_INFUSION" else min(found)
+    return max(found) if study.settings.get("reference_event") == "LAST_INFUSION" else min(found)
 
 
 def _visit_date(study: StudyDef, view: SubjectView, event: str, repeat: int) -> date | None:
-    item = study.items[str(study.settings["visit_date_item"])]
+    item = study.named_item("visit_date_item")
+    if item is None:
+        return None
     values = view.values.get(FormPlace(event, repeat, item.form, 1), {})
     value = values.get(ItemKey(item.group, 1, item.oid))
     return date.fromisoformat(value.text) if value and value.known else None
@@ -243,17 +252,20 @@ def subject_board(desk: Desk, unit: Unit, code: str) -> SubjectBoard:
     addable = tuple(
         event
         for event in study.events.values()
-        if event.kind in ("unscheduled", "event")
-        and (event.repeating or not any(one.event is event for one in visits))
+        if addable_event(event) and (event.repeating or not any(one.event is event for one in visits))
     )
     return SubjectBoard(banner, tuple(visits), tuple(logs), addable)
 
 
 def _events(study: StudyDef, unit: Unit, code: str) -> list[tuple[StudyEventDef, int]]:
-    """Planned visits in order, then the unplanned ones that were added."""
+    """Planned visits in order, each with the repeats that were added, then the unplanned ones as they came."""
     added = unit.events(code)
-    found = [(event, 1) for event in study.events.values() if event.kind in ("scheduled", "telephone")]
-    return found + [(study.events[name], repeat) for name, repeat in added]
+    found = []
+    for event in study.events.values():
+        if event.kind in PLANNED:
+            found += [(event, 1), *((event, repeat) for name, repeat in added if name == event.oid)]
+    rest = ((study.events[name], repeat) for name, repeat in added)
+    return found + [pair for pair in rest if pair[0].kind not in PLANNED]
 
 
 def _overdue(plan: VisitWindow | None, done: date | None, today: date, lines: tuple[FormLine, ...]) -> bool:

@@ -36,11 +36,13 @@ def work(desk: Desk, unit: Unit) -> tuple[Task, ...]:
     """The work to do, most urgent first: overdue visits, visits due, drafts, forms waiting for the physician."""
     today = desk.clock.now().local().date()
     tasks: list[Task] = []
-    visited = unit.places_of("F_SV")
+    visit_date = desk.study.named_item("visit_date_item")
+    form = visit_date.form if visit_date else ""
+    visited = unit.places_of(form) if form else ()
     for subject, view in outline_views(desk, unit).items():
         infusion = reference_date(desk.study, view)
         for plan in plan_visits(desk.study, infusion).values():
-            tasks += _visit_tasks(desk, subject, visited, plan, today)
+            tasks += _visit_tasks(desk, subject, form, visited, plan, today)
     tasks += [_form_task(desk, one) for one in unit.forms_in(UNSIGNED) if not one.removed]
     order = ("overdue", "today", "week", "waiting")
     return tuple(
@@ -60,12 +62,19 @@ def _form_task(desk: Desk, form: FormData) -> Task:
 def _visit_tasks(
     desk: Desk,
     code: str,
+    form: str,
     visited: Collection[tuple[str, FormPlace]],
     plan: VisitWindow,
     today: date,
 ) -> list[Task]:
-    place = FormPlace(plan.event, 1, "F_SV", 1)
-    if plan.target is None or plan.opens is None or plan.closes is None or (code, place) in visited:
+    place = FormPlace(plan.event, 1, form, 1)
+    if (
+        not form
+        or plan.target is None
+        or plan.opens is None
+        or plan.closes is None
+        or (code, place) in visited
+    ):
         return []
     title = desk.study.events[plan.event].text
     if today > plan.closes:

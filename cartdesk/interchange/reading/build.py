@@ -31,7 +31,7 @@ from cartdesk.study.model import (
 )
 
 LOG = "LOG"
-SUBJECT_CODE = r"[A-Za-z0-9][A-Za-z0-9._:/+@-]{0,63}"
+SUBJECT_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 
 
 @dataclass(frozen=True, slots=True)
