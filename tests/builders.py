@@ -88,6 +88,7 @@ def a_site(
     training: bool = False,
     name: str = "site",
     cost: Cost = CHEAP,
+    study: str = STUDY,
 ) -> Place:
     return _a_desk(
         tmp_path,
@@ -99,6 +100,7 @@ def a_site(
         create_site_desk,
         "01",
         cost,
+        study,
     )
 
 
@@ -109,16 +111,25 @@ def a_sponsor(
     seed: int = 2,
     training: bool = False,
     name: str = "sponsor",
+    study: str = STUDY,
 ) -> Place:
     return _a_desk(
-        tmp_path, clock or a_clock(), seed, training, name, ("data-manager",), create_sponsor_desk, "sponsor"
+        tmp_path,
+        clock or a_clock(),
+        seed,
+        training,
+        name,
+        ("data-manager",),
+        create_sponsor_desk,
+        "sponsor",
+        study=study,
     )
 
 
-def _a_desk(tmp_path, clock, seed, training, name, roles, create, site, cost=CHEAP) -> Place:
+def _a_desk(tmp_path, clock, seed, training, name, roles, create, site, cost=CHEAP, study=STUDY) -> Place:
     random = SeededRandom(seed)
     secrets = tmp_path / f"{name}-devices"
-    plan = DeskPlan(tmp_path / name, STUDY, site, "Пост 2", training=training, cost=cost, secrets=secrets)
+    plan = DeskPlan(tmp_path / name, study, site, "Пост 2", training=training, cost=cost, secrets=secrets)
     admin = NewPerson(
         NAMES["administrator"], "administrator", "Клиника", PASSWORDS["administrator"], "passport"
     )

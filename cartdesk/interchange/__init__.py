@@ -18,9 +18,13 @@ from cartdesk.interchange.model import (
 )
 from cartdesk.interchange.reading import (
     Extension,
+    Gone,
     Note,
     OdmCount,
     OdmFile,
+    PlacedSubject,
+    Placing,
+    Step,
     Wish,
     build_study,
     read_file,
@@ -30,6 +34,7 @@ from cartdesk.interchange.writing import write_metadata, write_odm
 __all__ = [
     "Dangling",
     "Extension",
+    "Gone",
     "Note",
     "OdmChange",
     "OdmCount",
@@ -44,6 +49,9 @@ __all__ = [
     "OdmSignature",
     "OdmSubject",
     "OdmUser",
+    "PlacedSubject",
+    "Placing",
+    "Step",
     "Wish",
     "build_study",
     "check_schema",

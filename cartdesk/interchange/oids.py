@@ -114,6 +114,10 @@ class OdmNames:
         found = self._origin.forms[oid]
         return self._around.get(found, found)
 
+    def raw_form(self, oid: str) -> str:
+        """OID of what a form came from in the file: a form, or the group it was put around."""
+        return self._origin.forms[oid] if self._origin else oid
+
     def group(self, oid: str) -> str:
         """OID of an ItemGroup."""
         return self._origin.groups[oid] if self._origin else group_oid(self._study.groups[oid])

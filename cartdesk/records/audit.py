@@ -129,6 +129,7 @@ class Kind(StrEnum):
     PACKAGE_REFUSE = "package.refuse"
     ACK_WRITE = "ack.write"
     ODM_EXPORT = "odm.export"
+    ODM_LOAD = "odm.load"
     CHECKPOINT_MAKE = "checkpoint.make"
     TRAIL_VERIFY = "trail.verify"
     CLOCK_JUMP = "clock.jump"

@@ -77,6 +77,7 @@ from cartdesk.usecases.labsheet import Fate, SheetEntry, SheetView, look_into_sh
 from cartdesk.usecases.laying_out import UnlockedBackup, lay_out, people_of_backup, unlock_backup
 from cartdesk.usecases.linting import LintResult, lint_study
 from cartdesk.usecases.news import KeyNews, key_news
+from cartdesk.usecases.odm_loading import Loaded, load_odm
 from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
 from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
@@ -240,6 +241,7 @@ __all__ = [
     "LabProposal",
     "Limits",
     "LintResult",
+    "Loaded",
     "LogCard",
     "Matrix",
     "MatrixRow",
@@ -301,6 +303,7 @@ __all__ = [
     "let_in",
     "limits_to_fill",
     "lint_study",
+    "load_odm",
     "lock",
     "look_into",
     "look_into_ranges",

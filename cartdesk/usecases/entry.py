@@ -209,11 +209,17 @@ def explain(act: Acting, subject: str, place: FormPlace, check: str, at: ItemKey
 def complete_form(act: Acting, subject: str, place: FormPlace) -> Completed:
     """The nurse's word that the form is complete: never refused for findings, which it lists (decisions 4)."""
     filling = begin(act, subject, place)
-    form = filling.form
-    if form.status is FormStatus.NOT_STARTED:
+    if filling.form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("form.empty")
-    if form.status is not FormStatus.DRAFT:
+    if filling.form.status is not FormStatus.DRAFT:
         raise CartDeskError("form.already-complete")
+    finish(act, filling)
+    return Completed(act.now.utc, open_findings(filling.entry, filling.explained))
+
+
+def finish(act: Acting, filling: Filling) -> None:
+    """Note a draft as complete."""
+    form = filling.form
     counted = with_counts(form, filling.entry, filling.explained)
     refs: dict[str, str | int] = {
         "rejects": counted.rejects,
@@ -221,9 +227,8 @@ def complete_form(act: Acting, subject: str, place: FormPlace) -> Completed:
         "missing": counted.missing,
         "waits": counted.waits,
     }
-    seq = act.record(Kind.FORM_COMPLETE, subject=subject, place=place, refs=refs)
+    seq = act.record(Kind.FORM_COMPLETE, subject=form.subject, place=form.place, refs=refs)
     status = next_status(form.status, FormAct.COMPLETE)
     filling.form = replace(counted, status=status, completed=act.now.utc, last_seq=seq)
     act.unit.put_form(filling.form)
     keep(act.desk, act.unit, filling)
-    return Completed(act.now.utc, open_findings(filling.entry, filling.explained))

@@ -40,6 +40,11 @@ def next_log_row(unit: Unit, subject: str, form: str) -> FormPlace:
 @usecase("log.remove", needs=Permission.ENTER, kind=SITE)
 def remove_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) -> Saved:
     """Strike a log row through, with a reason; it stays readable and its number is never given again (R17)."""
+    return strike_log_row(act, subject, place, reason)
+
+
+def strike_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) -> Saved:
+    """The same inside another act."""
     form = begin(act, subject, place).form
     if place.event != LOG or form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("entry.no-such-row")
@@ -91,6 +96,13 @@ def remove_group_row(
     act: Acting, subject: str, place: FormPlace, group: str, repeat: int, reason: Reason
 ) -> Saved:
     """Take a row out of a repeating group, with a reason; its answers stay in the trail (R17)."""
+    return strike_group_row(act, subject, place, group, repeat, reason)
+
+
+def strike_group_row(
+    act: Acting, subject: str, place: FormPlace, group: str, repeat: int, reason: Reason
+) -> Saved:
+    """The same inside another act."""
     form = begin(act, subject, place).form
     held = {
         key: data

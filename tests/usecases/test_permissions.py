@@ -79,6 +79,7 @@ MAY = {
     "ack.waiting": {D},
     # writing out
     "odm.export": {P, D},
+    "odm.load": BEDSIDE,
     # administration
     "desk.create": {A},
     "user.add": {A},

@@ -9,16 +9,21 @@ from cartdesk.interchange.own import FORMAT
 from cartdesk.interchange.reading.build import StudyBuilder, Wish
 from cartdesk.interchange.reading.file import OdmFile, read_file
 from cartdesk.interchange.reading.own import build_own
+from cartdesk.interchange.reading.place import Gone, PlacedSubject, Placing, Step
 from cartdesk.interchange.reading.raw import RawStudy, RawVersion
 from cartdesk.interchange.reading.report import Extension, Note, Report
 from cartdesk.study.model import Origin, StudyDef
 
 __all__ = [
     "Extension",
+    "Gone",
     "Note",
     "OdmCount",
     "OdmFile",
+    "PlacedSubject",
+    "Placing",
     "Report",
+    "Step",
     "Wish",
     "build_study",
     "count_version",

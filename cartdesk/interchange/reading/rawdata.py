@@ -20,7 +20,7 @@ class RawAudit:
 class RawValue:
     """ItemData. `value` None: no value told; `null` IsNull; `removed` TransactionType Remove.
 
-    `notes` are words of comments and queries at the field, `flags` FlagType to FlagValue.
+    `binary`: a file in base64. `notes` are words of comments and queries at the field, `flags` FlagType to FlagValue.
     """
 
     item: str
@@ -31,6 +31,7 @@ class RawValue:
     unit: str
     audit: RawAudit | None
     notes: tuple[str, ...] = ()
+    binary: bool = False
     flags: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ from cartdesk.interchange.reading.rawdata import (
 from cartdesk.interchange.reading.report import Report
 from cartdesk.interchange.reading.texts import content, line_of
 
+_PLAIN = ("ItemDataFloat",)
 _QUERIES = frozenset({"Query", "DiscrepancyNote"})
 
 
@@ -128,6 +129,7 @@ class DataTaker:
             unit.get("MeasurementUnitOID", "") if unit is not None else element.get("MeasurementUnitOID", ""),
             self._audit(element, by_id or audit),
             tuple(self._notes(element)),
+            (self._local(element) or "").endswith(("Binary", "Float")) and self._local(element) not in _PLAIN,
             self._flags(element),
         )
 
