@@ -149,6 +149,9 @@ def _study(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Wo
     take.add_argument("--as-version", default="", metavar="VERSION", help=words("cli.study-version"))
     take.add_argument("--metadata", default="", metavar="OID", help=words("cli.study-metadata"))
     take.add_argument("--personal-leaves", action="store_true", help=words("cli.personal-leaves"))
+    load = _add(inner, words, "load-data", "study-load-data", "study_load_data", "studies")
+    load.add_argument("file", type=Path, metavar="FILE.xml", help=words("cli.data-file"))
+    _desk_options(load, words)
     odm = _add(inner, words, "export-odm", "study-export-odm", "study_export_odm")
     odm.add_argument("study", metavar="ID", help=words("cli.study-id"))
     odm.add_argument("--odm", type=Path, required=True, metavar="FILE", help=words("cli.odm-file"))
@@ -169,6 +172,10 @@ def _export(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: W
     _desk_options(odm, words)
     odm.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.odm-file"))
     odm.add_argument("--snapshot", action="store_true", help=words("cli.snapshot"))
+    table = _add(inner, words, "csv", "export-csv", "export_csv", "studies")
+    _desk_options(table, words)
+    table.add_argument("--out", type=Path, required=True, metavar="DIR", help=words("cli.csv-dir"))
+    table.add_argument("--excel", action="store_true", help=words("cli.excel"))
 
 
 def _verify(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cartdesk.interchange.checking import Dangling, check_schema, find_dangling
+from cartdesk.interchange.csvcells import Dialect
+from cartdesk.interchange.csvfiles import CsvCounts, write_csv
 from cartdesk.interchange.model import (
     OdmChange,
     OdmCounts,
@@ -32,7 +34,9 @@ from cartdesk.interchange.reading import (
 from cartdesk.interchange.writing import write_metadata, write_odm
 
 __all__ = [
+    "CsvCounts",
     "Dangling",
+    "Dialect",
     "Extension",
     "Gone",
     "Note",
@@ -57,6 +61,7 @@ __all__ = [
     "check_schema",
     "find_dangling",
     "read_file",
+    "write_csv",
     "write_metadata",
     "write_odm",
 ]

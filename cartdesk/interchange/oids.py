@@ -98,7 +98,10 @@ class OdmNames:
 
     def event(self, oid: str) -> str:
         """OID of a StudyEvent; one that the import made is called as our own are."""
-        return self._origin.events.get(oid, event_oid(oid)) if self._origin else event_oid(oid)
+        if self._origin is None or oid in self._origin.events:
+            return self._origin.events[oid] if self._origin else event_oid(oid)
+        made = event_oid(oid)
+        return f"{made}.CARTDESK" if made in self._origin.events.values() else made
 
     def home(self, form: str) -> str | None:
         """OID of the StudyEvent that a log of an imported study belongs to; None for every other form."""

@@ -130,6 +130,7 @@ class Kind(StrEnum):
     ACK_WRITE = "ack.write"
     ODM_EXPORT = "odm.export"
     ODM_LOAD = "odm.load"
+    CSV_EXPORT = "csv.export"
     CHECKPOINT_MAKE = "checkpoint.make"
     TRAIL_VERIFY = "trail.verify"
     CLOCK_JUMP = "clock.jump"

@@ -41,7 +41,7 @@ from cartdesk.usecases.delegating import (
 from cartdesk.usecases.desk import SITE, SPONSOR, Desk
 from cartdesk.usecases.drilling import DrillRun, begin_drill, drills, finish_drill, rehearse_recovery
 from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
-from cartdesk.usecases.exporting import export_odm, write_study_odm
+from cartdesk.usecases.exporting import export_csv, export_odm, write_study_odm
 from cartdesk.usecases.history import (
     Change,
     TrailLine,
@@ -121,7 +121,7 @@ from cartdesk.usecases.shelf import Listed, Shelf
 from cartdesk.usecases.signing import ToSign, review_form, sign_form, to_sign
 from cartdesk.usecases.sparing import SpareCard, add_spare, read_spare_card, remove_spare, write_spare_card
 from cartdesk.usecases.study_import import StudyImport, import_study
-from cartdesk.usecases.study_report import ReportSection, told
+from cartdesk.usecases.study_report import ReportSection, import_told, loading_told
 from cartdesk.usecases.subjects import add_event, enrol_subject
 from cartdesk.usecases.training import TrainingNote, TrainingPerson, read_training_note, write_training_note
 from cartdesk.usecases.trust import (
@@ -287,6 +287,7 @@ __all__ = [
     "end_line",
     "enrol_subject",
     "explain",
+    "export_csv",
     "export_odm",
     "exported_files",
     "fault_place",
@@ -295,6 +296,7 @@ __all__ = [
     "file_receipt",
     "fill_limits",
     "import_study",
+    "import_told",
     "inbox",
     "inspect_outside",
     "item_history",
@@ -304,6 +306,7 @@ __all__ = [
     "limits_to_fill",
     "lint_study",
     "load_odm",
+    "loading_told",
     "lock",
     "look_into",
     "look_into_ranges",
@@ -336,7 +339,6 @@ __all__ = [
     "take_sheet",
     "take_study_card",
     "to_sign",
-    "told",
     "trail",
     "trail_head",
     "tries_left",

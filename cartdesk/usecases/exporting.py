@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cartdesk.base import Clock, digest
-from cartdesk.interchange import OdmCounts, OdmLocation, OdmUser, write_metadata, write_odm
+from cartdesk.base import Clock, canonical, digest
+from cartdesk.interchange import (
+    CsvCounts,
+    Dialect,
+    OdmCounts,
+    OdmLocation,
+    OdmUser,
+    write_csv,
+    write_metadata,
+    write_odm,
+)
 from cartdesk.records import Kind, Permission
 from cartdesk.study import StudyDef, load_study
 from cartdesk.usecases.act import Acting, usecase
@@ -53,8 +62,31 @@ def export_odm(act: Acting, path: Path, *, transactional: bool) -> OdmCounts:
     return counts
 
 
+@usecase("csv.export", needs=Permission.EXPORT)
+def export_csv(act: Acting, folder: Path, *, excel: bool = False) -> CsvCounts:
+    """Write the desk's data as CSV, one table a form with codes and labels and a dictionary, and note it in the trail.
+
+    `excel`: as the spreadsheet of the person's language opens it without asking. Values that stay at the site are left
+    out. The folder must be new or empty.
+    """
+    desk, unit = act.desk, act.unit
+    subjects = site_subjects(desk, unit) if desk.kind == SITE else mirrored_subjects(desk, unit)
+    language = desk.words.language
+    dialect = Dialect.excel(language) if excel else Dialect()
+    counts = write_csv(folder, desk.study, subjects, language, dialect)
+    files = {path.name: digest(path.read_bytes()) for path in sorted(folder.iterdir())}
+    refs: dict[str, str | int] = {
+        "file": digest(canonical(files)),
+        "tables": counts.tables,
+        "lines": counts.lines,
+        "values": counts.values,
+    }
+    act.record(Kind.CSV_EXPORT, refs=refs)
+    return counts
+
+
 def write_study_odm(study: str, path: Path, *, clock: Clock) -> StudyDef:
-    """Write a study definition that ships with the program as ODM metadata."""
+    """Write a study definition that ships with the program or was imported as ODM metadata."""
     definition = load_study(study)
     write_metadata(
         path, definition, created=clock.now().utc, file_oid=f"ODM.{definition.oid}.{definition.version}"

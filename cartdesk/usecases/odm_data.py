@@ -27,7 +27,7 @@ from cartdesk.records import (
     read_statement,
 )
 from cartdesk.store import Unit
-from cartdesk.usecases.casebook import subject_view
+from cartdesk.usecases.casebook import open_book
 from cartdesk.usecases.desk import Desk
 
 Told = tuple[AuditRecord, Mapping[str, Any]]
@@ -43,17 +43,16 @@ class _Past:
 
 
 def site_subjects(desk: Desk, unit: Unit) -> Iterator[OdmSubject]:
-    """The case books of a site with their histories, subject by subject."""
+    """The case books of a site with their histories, subject by subject; derived values as they come to today."""
     for subject in unit.subjects():
-        view = subject_view(desk, unit, subject.code)
+        book = open_book(desk, unit, subject.code)
         forms: dict[FormPlace, OdmForm] = {}
         for place, data in unit.forms(subject.code).items():
             past = _past(_records(unit, subject.code, place))
             signatures = unit.signatures(subject.code, place)
             live = signatures[-1].envelope if signatures and is_signed(data.status) else None
-            forms[place] = _form(
-                desk, place, view.values.get(place, {}), past, data.status, live, removed=data.removed
-            )
+            values = {**book.view.values.get(place, {}), **book.entry(place).derived()}
+            forms[place] = _form(desk, place, values, past, data.status, live, removed=data.removed)
         yield _subject(desk, subject.code, desk.file.site, forms)
 
 
@@ -72,7 +71,7 @@ def mirrored_subjects(desk: Desk, unit: Unit) -> Iterator[OdmSubject]:
             form = _form(
                 desk,
                 held.place,
-                snapshot.values,
+                {**snapshot.values, **snapshot.derived},
                 _past(own),
                 FormStatus.SIGNED,
                 held.envelope,

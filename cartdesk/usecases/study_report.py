@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from cartdesk.base import Words
-from cartdesk.interchange import Note
+from cartdesk.interchange import Extension, Note
+from cartdesk.usecases.odm_loading import Loaded
 from cartdesk.usecases.study_import import DONE, StudyImport
 
 
@@ -18,7 +19,7 @@ class ReportSection:
     lines: tuple[str, ...]
 
 
-def told(found: StudyImport, words: Words) -> tuple[ReportSection, ...]:
+def import_told(found: StudyImport, words: Words) -> tuple[ReportSection, ...]:
     """The report in the language of the words; sections without lines are left out."""
     study, language = found.study, words.language
     head = [
@@ -33,7 +34,7 @@ def told(found: StudyImport, words: Words) -> tuple[ReportSection, ...]:
     if found.subjects or found.values:
         head.append(words("odm.report.data", subjects=found.subjects, values=found.values))
     kept, rest = list(_kept(found, words)), sum(found.total.values())
-    elsewhere = list(_extensions(found, words))
+    elsewhere = list(_extensions(found.extensions, words))
     return tuple(
         section
         for section in (
@@ -42,12 +43,29 @@ def told(found: StudyImport, words: Words) -> tuple[ReportSection, ...]:
                 words("odm.report.file-title"), (words("odm.report.counts", **asdict(found.count)),)
             ),
             ReportSection(words("odm.report.study-title"), (_made(found, words),)),
-            ReportSection(words("odm.report.notes-title", n=rest), tuple(_notes(found, words))),
+            ReportSection(
+                words("odm.report.notes-title", n=rest), tuple(_notes(found.notes, found.total, words))
+            ),
             ReportSection(words("odm.report.kept-title", n=len(kept)), tuple(kept)),
             ReportSection(words("odm.report.extensions-title", n=len(elsewhere)), tuple(elsewhere)),
         )
         if section.lines
     )
+
+
+def loading_told(found: Loaded, words: Words) -> tuple[ReportSection, ...]:
+    """What found no place when data were loaded; empty when everything did."""
+    sections = (
+        ReportSection(
+            words("odm.report.notes-title", n=sum(found.total.values())),
+            tuple(_notes(found.notes, found.total, words)),
+        ),
+        ReportSection(
+            words("odm.report.extensions-title", n=len(found.extensions)),
+            tuple(_extensions(found.extensions, words)),
+        ),
+    )
+    return tuple(section for section in sections if section.lines)
 
 
 def _made(found: StudyImport, words: Words) -> str:
@@ -66,14 +84,14 @@ def _made(found: StudyImport, words: Words) -> str:
     )
 
 
-def _notes(found: StudyImport, words: Words) -> Iterator[str]:
+def _notes(notes: Sequence[Note], total: Mapping[str, int], words: Words) -> Iterator[str]:
     """Remarks by their lines; where one kind is remarked very often, the last one tells how often."""
     shown: dict[str, int] = {}
-    for note in found.notes:
+    for note in notes:
         shown[note.code] = shown.get(note.code, 0) + 1
         yield _note(note, words)
-        left = found.total[note.code] - shown[note.code]
-        if left and shown[note.code] == sum(one.code == note.code for one in found.notes):
+        left = total[note.code] - shown[note.code]
+        if left and shown[note.code] == sum(one.code == note.code for one in notes):
             yield words("odm.report.more", n=left)
 
 
@@ -96,8 +114,8 @@ def _kept(found: StudyImport, words: Words) -> Iterator[str]:
         )
 
 
-def _extensions(found: StudyImport, words: Words) -> Iterator[str]:
-    for one in found.extensions:
+def _extensions(extensions: Sequence[Extension], words: Words) -> Iterator[str]:
+    for one in extensions:
         yield words(
             "odm.report.extension",
             namespace=one.namespace,

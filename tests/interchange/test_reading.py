@@ -102,7 +102,7 @@ def test_openedc_item_by_item() -> None:
     age = study.items["AGE"]
     assert (age.text.en, age.text.others["de"]) == ("What is your age?", "Wie alt sind Sie?")
     assert (age.type, study.units[age.unit].text("de")) == (DataType.INTEGER, "years")
-    assert study.origin.items["AGE"] == "Age" and study.origin.items["X_6"] == "I.6"
+    assert study.origin.items["AGE"] == "Age" and study.origin.items["I_6"] == "I.6"
     low = age.ranges[0]
     assert (low.severity, low.low, low.high) == (Severity.HARD, 18, None)
     [check] = [one for one in study.checks.values() if one.items == ("AGE",)]
@@ -119,7 +119,7 @@ def test_openedc_item_by_item() -> None:
     kept = {(rule.kind, rule.oid): rule for rule in study.origin.kept}
     assert len(kept) == 9
     assert kept["method", "M.1"].source == "Weight / Height ^ 2" and kept["method", "M.1"].items == ("BMI",)
-    assert set(kept["condition", "C.3"].items) == {"X_8", "X_9"}
+    assert set(kept["condition", "C.3"].items) == {"I_8", "I_9"}
 
 
 def test_redcap_repeating_instruments_are_logs_and_extensions_are_named() -> None:
@@ -392,7 +392,7 @@ def test_a_group_used_by_two_forms_is_two_sets_of_items() -> None:
     study = read(made.document)
     assert list(study.origin.items.items()) == [("A", "A"), ("A_2", "A")]
     assert study.items["A"].form == "F_1" and study.items["A_2"].form == "F_2"
-    assert study.matrix == {"F_1": {"X_1": "X"}, "F_2": {"X_1": "O"}}
+    assert study.matrix == {"F_1": {"V1": "X"}, "F_2": {"V1": "O"}}
 
 
 def test_conditions_of_forms_groups_and_items_reach_the_items() -> None:

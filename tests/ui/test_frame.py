@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from cartdesk.base import CartDeskError, Words
 from cartdesk.records.model import FormStatus, RoadState
 from cartdesk.ui.marks import MARKS, mark_pixmap, mark_word, worst_mark
-from cartdesk.ui.pages.create_page import CreatePage, CreateView
+from cartdesk.ui.pages.create_page import CreatePage, CreateView, StudyChoice
 from cartdesk.ui.pages.subjects_page import SubjectsPage
 from cartdesk.ui.pages.unlock_page import PersonButton, UnlockPage, UnlockView
 from cartdesk.ui.tasks import Tasks
@@ -321,7 +321,11 @@ def test_a_desk_is_created_with_its_second_person_and_good_passwords_only(qtbot)
     qtbot.addWidget(page)
     page.show_choices(
         CreateView(
-            "site", (("s", "S"),), ("administrator", "Админ"), (("nurse", "М"), ("investigator", "И")), "/d"
+            "site",
+            (StudyChoice("s", "1", "S"),),
+            ("administrator", "Админ"),
+            (("nurse", "М"), ("investigator", "И")),
+            "/d",
         )
     )
     finished: list[tuple[object, ...]] = []

@@ -65,14 +65,14 @@ def test_every_value_of_openedc_is_there(desk_of):
     assert (loaded.subjects, loaded.in_file) == (10, told["ItemData"])
     assert loaded.values == loaded.changes == told["ItemData"] - sum(loaded.total.values())
     first = values(desk, "01")
-    assert first[FormPlace("X_1", 1, "F_1", 1), ItemKey("IG_1", 1, "WEIGHT")].text == "49.20059"
-    assert first[FormPlace("X_1", 1, "F_1", 1), ItemKey("IG_1", 1, "GENDER")].text == "Male"
-    assert first[FormPlace("X_2", 1, "F_4", 1), ItemKey("IG_WHO_Q", 1, "WHO_1")].text == "1"
-    change = item_history(desk, "01", FormPlace("X_1", 1, "F_1", 1), ItemKey("IG_1", 1, "AGE"))[0]
+    assert first[FormPlace("V1", 1, "F_1", 1), ItemKey("IG_1", 1, "WEIGHT")].text == "49.20059"
+    assert first[FormPlace("V1", 1, "F_1", 1), ItemKey("IG_1", 1, "GENDER")].text == "Male"
+    assert first[FormPlace("V2", 1, "F_4", 1), ItemKey("IG_WHO_Q", 1, "WHO_1")].text == "1"
+    change = item_history(desk, "01", FormPlace("V1", 1, "F_1", 1), ItemKey("IG_1", 1, "AGE"))[0]
     assert change.reason_text == "U.1, 2020-01-13T12:18:48.865Z"
     assert verify_desk(desk).faults == []
     board = subject_board(desk, "01")
-    assert [visit.event.oid for visit in board.visits] == ["X_1", "X_2", "X_3"]
+    assert [visit.event.oid for visit in board.visits] == ["V1", "V2", "V3"]
 
 
 def test_redcap_rows_of_an_instrument_are_rows_of_a_log(desk_of):
@@ -152,7 +152,7 @@ AUDIT = (
     '<AuditRecord><UserRef UserOID="U.7"/><LocationRef LocationOID="L"/><DateTimeStamp>2024-05-01T10:00:00</DateTimeStamp>'
     "<ReasonForChange>{}</ReasonForChange></AuditRecord>"
 )
-PLACE = FormPlace("X_1", 1, "F_1", 1)
+PLACE = FormPlace("V1", 1, "F_1", 1)
 
 
 def test_a_history_is_loaded_change_by_change_with_its_reasons(desk_of):

@@ -80,6 +80,7 @@ MAY = {
     # writing out
     "odm.export": {P, D},
     "odm.load": BEDSIDE,
+    "csv.export": {P, D},
     # administration
     "desk.create": {A},
     "user.add": {A},

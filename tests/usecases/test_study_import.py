@@ -7,7 +7,7 @@ import pytest
 
 from cartdesk.base import CartDeskError, Words
 from cartdesk.study import load_study, lock_faults, studies
-from cartdesk.usecases import import_study, lint_study, told
+from cartdesk.usecases import import_study, import_told, lint_study
 from tests.interchange.odm_files import CDISC, OPENEDC, REDCAP, Made, question
 
 
@@ -79,11 +79,11 @@ def test_a_study_oid_cannot_lead_out_of_the_place(place: Path) -> None:
 def test_the_report_tells_everything_in_both_languages(place: Path) -> None:
     found = import_study(REDCAP)
     for language in ("ru", "en"):
-        sections = told(found, Words(language))
+        sections = import_told(found, Words(language))
         text = "\n".join(line for section in sections for line in (section.title, *section.lines))
         for fact in (found.study.digest, "REDCap 14.7.3", "projectredcap.org", "13", "34"):
             assert fact in text, fact
-    kept = told(import_study(CDISC), Words("en"))
+    kept = import_told(import_study(CDISC), Words("en"))
     lines = [line for section in kept for line in section.lines]
     assert any("line 1511" in line and "XPath" in line and "@Value > 90" in line for line in lines)
     assert any("and 19 more of these remarks" in line for line in lines)

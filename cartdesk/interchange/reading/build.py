@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cartdesk.base import LANGUAGES, Words
 from cartdesk.interchange.reading.forms import FormBuilder
-from cartdesk.interchange.reading.naming import Names, code_name
+from cartdesk.interchange.reading.naming import Names, code_name, plain_name
 from cartdesk.interchange.reading.raw import (
     NOTHING,
     RawEvent,
@@ -31,6 +31,7 @@ from cartdesk.study.model import (
 )
 
 LOG = "LOG"
+_SHORT = 6
 SUBJECT_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 
 
@@ -179,7 +180,7 @@ class StudyBuilder:
         return found + rest
 
     def _visit(self, event: RawEvent) -> None:
-        oid = self._names.make("event", event.oid)
+        oid = self._event_name(event)
         kind = "unscheduled" if event.type.lower() == "unscheduled" else "scheduled"
         self._visits.events[oid] = StudyEventDef(oid, event.text, kind, None, 0, 0, event.repeating)
         if event.line:
@@ -195,6 +196,11 @@ class StudyBuilder:
             for made in self._forms(form, ref, event):
                 letters = self._visits.letters.setdefault(made.oid, {})
                 letters[oid] = "X" if ref.mandatory and not ref.condition else "O"
+
+    def _event_name(self, event: RawEvent) -> str:
+        """A visit's OID where it is short enough to head a column, else V and its number."""
+        short = len(plain_name("event", event.oid)) <= _SHORT
+        return self._names.make("event", event.oid if short else f"V{len(self._visits.events) + 1}")
 
     def _forms(self, form: RawForm, ref: RawRef, event: RawEvent) -> list[FormDef]:
         """The form at a visit; one that repeats is a log of that visit, whose rows stand apart from it."""

@@ -93,8 +93,9 @@ class FormBuilder:
             for empty in groups:
                 del self.groups[empty.oid], self.group_sources[empty.oid]
             return None
-        if len(groups) == 1 and groups[0].text == raw.text and groups[0].kind is GroupKind.PLAIN:
-            self.groups[groups[0].oid] = replace(groups[0], text=None)
+        for group in groups:
+            if group.text == raw.text and group.kind is GroupKind.PLAIN and group.items:
+                self.groups[group.oid] = replace(group, text=None)
         form = FormDef(
             oid=oid,
             text=_titled(raw.text, log),

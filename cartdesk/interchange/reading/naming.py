@@ -14,6 +14,8 @@ _HEADS = {
     "item": re.compile(r"(?:I|IT|ITEM)[._ -]+", re.IGNORECASE),
     "list": re.compile(r"(?:CL|CODELIST)[._ -]+", re.IGNORECASE),
 }
+_OWN_HEADS = {"event": "V", "item": "I_"}
+"""What a name begins with that would begin with a digit, or as forms and rows do."""
 _CODE = re.compile(r"[^A-Za-z0-9._-]+", re.ASCII)
 
 
@@ -27,7 +29,7 @@ class Names:
         """A name of capitals, digits and underscores for an OID; `prefix` in front of it (`F_`, `RG_`)."""
         base = plain_name(kind, source)
         if not prefix and (not base[:1].isalpha() or base.startswith(("F_", "RG_"))):
-            prefix = "X_"
+            prefix = _OWN_HEADS.get(kind, "X_")
         stem = f"{prefix}{base}".strip("_")[:LONGEST] or "X"
         name, number = stem, 1
         while name in self._taken:

@@ -34,24 +34,40 @@ class DeskEntry:
     site: str
     label: str
     training: bool
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyChoice:
+    """A version of a study that a desk may be made for."""
+
+    oid: str
+    version: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class CreateView:
-    """What may be chosen: studies as (OID, title), roles of the second person as (OID, title), a folder to propose."""
+    """What may be chosen: studies (`chosen`: the place of the one to begin with), roles of the second person as
+    (OID, title), a folder to propose.
+    """
 
     kind: str
-    studies: tuple[tuple[str, str], ...]
+    studies: tuple[StudyChoice, ...]
     admin_role: tuple[str, str]
     roles: tuple[tuple[str, str], ...]
     folder: str
+    chosen: int = 0
 
 
 class CreatePage(Page):
-    """`finished(DeskEntry, PersonEntry, PersonEntry)` when all three steps are filled; `left()` on the way back."""
+    """`finished(DeskEntry, PersonEntry, PersonEntry)` when all three steps are filled; `left()` on the way back;
+    `importing()` when the study is to come from a file.
+    """
 
     finished = Signal(object, object, object)
     left = Signal()
+    importing = Signal()
 
     def __init__(self, words: Words, theme: Theme, judge: Judge) -> None:
         super().__init__(words, theme, "")
@@ -96,6 +112,8 @@ class CreatePage(Page):
         self.texts.bind(choose.setText, "ui.create.choose")
         where = row(theme, self.folder, choose)
         where.setStretch(0, 1)
+        bring = button(theme, "link", "", self.importing.emit)
+        self.texts.bind(bring.setText, "ui.create.import-study")
         for key, field in (
             ("study", self.study),
             ("site", self.site),
@@ -110,6 +128,8 @@ class CreatePage(Page):
                 layout.addRow(told, where)
             else:
                 layout.addRow(told, field)
+            if field is self.study:
+                layout.addRow(label(), bring)
         self.texts.bind(self.site.setPlaceholderText, "ui.create.site-hint")
         self.texts.bind(self.name.setPlaceholderText, "ui.create.label-hint")
         self.texts.bind(self.training.setText, "ui.create.training")
@@ -123,8 +143,9 @@ class CreatePage(Page):
         """Begin at the first step."""
         self._view = view
         self.study.clear()
-        for oid, title in view.studies:
-            self.study.addItem(title, oid)
+        for study in view.studies:
+            self.study.addItem(study.title, study)
+        self.study.setCurrentIndex(view.chosen)
         self.admin.show_roles((view.admin_role,))
         self.second.show_roles(view.roles)
         self.folder.setText(view.folder)
@@ -183,12 +204,14 @@ class CreatePage(Page):
         if at < 2:
             self._turn(at + 1)
             return
+        study: StudyChoice = self.study.currentData()
         entry = DeskEntry(
             Path(self.folder.text().strip()),
-            str(self.study.currentData() or ""),
+            study.oid,
             self.site.text().strip(),
             self.name.text().strip(),
             self.training.isChecked(),
+            study.version,
         )
         admin: PersonEntry = self.admin.entry
         self.finished.emit(entry, admin, self.second.entry)

@@ -25,7 +25,7 @@ class KnownDesk:
 
 
 class StartPage(Page):
-    """`opened(folder)` for a known desk; `asked(act)`: open, site, sponsor, language."""
+    """`opened(folder)` for a known desk; `asked(act)`: open, site, sponsor, study, language."""
 
     opened = Signal(str)
     asked = Signal(str)
@@ -45,7 +45,7 @@ class StartPage(Page):
         inner = column(theme, brand, title, lead, self._known_title, spacing=12)
         inner.addLayout(self._known)
         inner.addWidget(self._new_title)
-        for act, drawing in (("site", "desk"), ("sponsor", "import"), ("open", "folder")):
+        for act, drawing in (("site", "desk"), ("sponsor", "import"), ("open", "folder"), ("study", "add")):
             choice = button(theme, "choice", drawing, partial(self.asked.emit, act))
             choice.setIconSize(QSize(theme.px(24), theme.px(24)))
             texts.bind(choice.setText, f"ui.start.{act}")

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QFileDialog
 from cartdesk.base import CartDeskError
 from cartdesk.crypto import password_faults
 from cartdesk.records import Permission
-from cartdesk.study import load_study, studies
-from cartdesk.ui.pages.create_page import CreatePage, CreateView, DeskEntry
+from cartdesk.study import StudyDef, load_study, studies
+from cartdesk.ui.pages.create_page import CreatePage, CreateView, DeskEntry, StudyChoice
 from cartdesk.ui.pages.recover_page import RecoverPage
 from cartdesk.ui.pages.start_page import StartPage
 from cartdesk.ui.pages.unlock_page import PersonButton, UnlockPage, UnlockView
+from cartdesk.ui.presenters.study_door import StudyDoor
 from cartdesk.ui.widgets.person_form import PersonEntry
 from cartdesk.usecases import (
     SITE,
@@ -49,6 +50,7 @@ class Covers(QObject):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._app = app
+        self.study_door = StudyDoor(app, self.start, self._create_for)
 
     def start(self) -> None:
         """The first page: desks of this computer, or a new one."""
@@ -108,6 +110,8 @@ class Covers(QObject):
             found = QFileDialog.getExistingDirectory(self._app.window, words("ui.start.open"))
             if found:
                 self.unlock(Path(found))
+        elif act == "study":
+            self.study_door.show()
         else:
             self._create(act)
 
@@ -159,26 +163,32 @@ class Covers(QObject):
         page.busy()
         app.tasks.run(take, app.unlocked, lambda fault: page.refuse(app.words.error(fault)), page)
 
-    def _create(self, kind: str) -> None:
+    def _create_for(self, oid: str, version: str) -> None:
+        """A clinic's desk for the study that was just imported."""
+        self._create(SITE, (oid, version))
+
+    def _create(self, kind: str, study: tuple[str, str] | None = None) -> None:
         app = self._app
         page = CreatePage(app.words, app.theme, lambda password, name: password_faults(password, [name]))
         app.window.cover(page)
-        page.show_choices(self._choices(kind))
+        page.show_choices(self._choices(kind, study))
         page.left.connect(self.start)
+        page.importing.connect(self.study_door.show)
         page.finished.connect(partial(self._make, page, kind))
 
-    def _choices(self, kind: str) -> CreateView:
+    def _choices(self, kind: str, wanted: tuple[str, str] | None) -> CreateView:
         language = self._app.words.language
-        known = [(oid, load_study(oid, version)) for oid, version in studies()]
-        roles = known[0][1].roles
+        known = _newest()
+        roles = known[0].roles
         first = next(one for one in roles.values() if Permission.PEOPLE.value in one.permissions)
         seconds = tuple((oid, roles[oid].text(language)) for oid in SECOND[kind] if oid in roles)
         return CreateView(
             kind,
-            tuple((oid, study.protocol) for oid, study in known),
+            tuple(StudyChoice(one.oid, one.version, _study_title(one)) for one in known),
             (first.oid, first.text(language)),
             seconds,
             str(Path.home() / "CartDesk"),
+            next((at for at, one in enumerate(known) if (one.oid, one.version) == wanted), 0),
         )
 
     def _make(
@@ -190,7 +200,7 @@ class Covers(QObject):
             return
         language = app.words.language
         plan = DeskPlan(entry.folder, entry.study, entry.site, entry.label, entry.training, language=language)
-        plan = replace(plan, secrets=around.secrets)
+        plan = replace(plan, secrets=around.secrets, version=entry.version or None)
 
         def make() -> str:
             create = create_site_desk if kind == SITE else create_sponsor_desk
@@ -209,6 +219,25 @@ class Covers(QObject):
 
         page.busy(True)
         app.tasks.run(make, made, lambda fault: page.refuse(app.words.error(fault)), page)
+
+
+def _newest() -> list[StudyDef]:
+    """The studies a new desk may be made for: the newest version of one that ships, every version that was imported.
+
+    One that cannot be loaded is not offered; `cartdesk study lint` tells why.
+    """
+    found: dict[str, StudyDef] = {}
+    for oid, version in studies():
+        try:
+            study = load_study(oid, version)
+        except CartDeskError:
+            continue
+        found[oid if study.origin is None else f"{oid} {version}"] = study
+    return list(found.values())
+
+
+def _study_title(study: StudyDef) -> str:
+    return study.protocol if study.origin is None else f"{study.protocol} · {study.version}"
 
 
 def _person(entry: PersonEntry) -> NewPerson:

@@ -242,7 +242,9 @@ class DeskSession(QObject):
         return tuple(
             RailEntry(name, counts.get(name, 0))
             for name, needs in places
-            if self.desk.may(needs) and find_spec(f"{ROOM}.{MODULES.get(name, name)}") is not None
+            if self.desk.may(needs)
+            and (name != "laboratory" or "laboratory_list" in self.desk.study.settings)
+            and find_spec(f"{ROOM}.{MODULES.get(name, name)}") is not None
         )
 
     def _finish_typing(self) -> None:
