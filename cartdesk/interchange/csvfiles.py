@@ -69,9 +69,9 @@ class _Tables:
 
     def write(self, subjects: Iterable[OdmSubject]) -> CsvCounts:
         with ExitStack() as stack:
-            for form, columns in self._columns.items():
-                self._writers[form] = self._open(stack, f"{form}.csv")
-                self._writers[form].writerow([column.name for column in columns])
+            for oid, columns in self._columns.items():
+                self._writers[oid] = self._open(stack, f"{oid}.csv")
+                self._writers[oid].writerow([column.name for column in columns])
                 self.counts.tables += 1
             for subject in subjects:
                 for event in subject.events:

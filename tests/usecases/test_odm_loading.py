@@ -79,9 +79,8 @@ def test_redcap_rows_of_an_instrument_are_rows_of_a_log(desk_of):
     desk = desk_of(REDCAP, personal_leaves=True)
     loaded = load_odm(desk, REDCAP)
     assert loaded.total == {} and loaded.values == loaded.in_file == 34
-    rows = list(
-        csv.DictReader((SAMPLES / "redcap" / "repeating-instruments__data.csv").open(encoding="utf-8"))
-    )
+    with (SAMPLES / "redcap" / "repeating-instruments__data.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
     for subject in ("1", "2"):
         held = values(desk, subject)
         for row in (row for row in rows if row["record_id"] == subject):

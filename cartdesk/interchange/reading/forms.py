@@ -93,9 +93,9 @@ class FormBuilder:
             for empty in groups:
                 del self.groups[empty.oid], self.group_sources[empty.oid]
             return None
-        for group in groups:
-            if group.text == raw.text and group.kind is GroupKind.PLAIN and group.items:
-                self.groups[group.oid] = replace(group, text=None)
+        for one in groups:
+            if one.text == raw.text and one.kind is GroupKind.PLAIN and one.items:
+                self.groups[one.oid] = replace(one, text=None)
         form = FormDef(
             oid=oid,
             text=_titled(raw.text, log),
