@@ -35,6 +35,7 @@ from cartdesk.store.model import (
     Signature,
     UserKey,
 )
+from cartdesk.store.pages import PageReport
 from cartdesk.store.rebuild import rebuild
 from cartdesk.store.reserve import RESERVE_BYTES, set_aside
 from cartdesk.store.rotation import Kept, superfluous, why_kept
@@ -69,6 +70,7 @@ __all__ = [
     "OutboxPackage",
     "PastPassword",
     "PeopleStatement",
+    "PageReport",
     "Person",
     "Recovery",
     "Signature",

@@ -16,6 +16,7 @@ from cartdesk.records import ZERO, Frontier, leaf_hash, verify_chain
 from cartdesk.store.connection import Raw, connect, run
 from cartdesk.store.faults import FAULTS, system_told, told
 from cartdesk.store.inspecting import IMMUTABLE, inspect_copy
+from cartdesk.store.pages import PageReport, authenticate
 from cartdesk.store.reader import FileReader
 
 Progress = Callable[[int, int], None]
@@ -54,6 +55,20 @@ class Copying:
         """The copy was made or given up: the log goes home again. On the thread of the store."""
         self._release()
 
+    def check_pages(self, cancelled: Cancelled) -> PageReport:
+        """Read every page where it lies and see whether it is authentic. Errors: `backup.cancelled`, `desk.disk-fault`."""
+        with system_told():
+            report = authenticate(self._pieces(cancelled), self._key)
+        if self._file.ended:
+            raise CartDeskError("backup.cancelled")
+        return report
+
+    def _pieces(self, cancelled: Cancelled) -> Iterator[bytes]:
+        for piece in self._file.pieces(self.bytes):
+            if cancelled() or self._file.ended:
+                raise CartDeskError("backup.cancelled")
+            yield piece
+
     def write(self, path: Path, progress: Progress, cancelled: Cancelled) -> CopyFigures:
         """Write the copy, make it durable, open it and read all of it.
 
@@ -61,9 +76,7 @@ class Copying:
         """
         running, done = hashlib.sha256(), 0
         with system_told(), open(os.open(path, _FRESH, 0o600), "wb", buffering=0) as out:
-            for piece in self._file.pieces(self.bytes):
-                if cancelled() or self._file.ended:
-                    raise CartDeskError("backup.cancelled")
+            for piece in self._pieces(cancelled):
                 running.update(piece)
                 out.write(piece)
                 done += len(piece)

@@ -28,15 +28,18 @@ def journal_path(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def inspect_database(path: Path, key: bytes) -> int:
-    """The schema number of a healthy CartDesk database that this program may open; else the fitting error."""
+def inspect_database(path: Path, key: bytes, *, whole: bool = True) -> int:
+    """The schema number of a healthy CartDesk database that this program may open; else the fitting error.
+
+    Not `whole`: of a desk of this schema that was closed in order, pages are judged when they are read, not all now.
+    """
     if not path.is_file():
         raise CartDeskError("desk.no-desk-file")
     had_journal = journal_path(path).exists()
     try:
         raw = connect(path, key, "ro")
         try:
-            return _looked_over(raw, path)
+            return _looked_over(raw, path, whole=whole or had_journal)
         finally:
             _sweep(path, had_journal=had_journal)  # while this connection still keeps others out
             raw.close()
@@ -54,7 +57,7 @@ def inspect_copy(path: Path, key: bytes) -> int:
     try:
         raw = connect(path, key, IMMUTABLE)
         try:
-            schema = _looked_over(raw, path)
+            schema = _looked_over(raw, path, whole=True)
             if run(raw, "PRAGMA cipher_integrity_check"):
                 raise CartDeskError("desk.damaged")
             return schema
@@ -64,13 +67,15 @@ def inspect_copy(path: Path, key: bytes) -> int:
         raise told(fault) from fault
 
 
-def _looked_over(raw: Raw, path: Path) -> int:
+def _looked_over(raw: Raw, path: Path, *, whole: bool) -> int:
     application, schema = int(read(raw, "application_id")), int(read(raw, "user_version"))
     if application != APPLICATION_ID or schema < 1:
         raise CartDeskError("desk.foreign")
     if schema > SCHEMA:
         raise CartDeskError("desk.too-new", schema=schema, known=SCHEMA)
-    if journal_is_damaged(journal_path(path)) or run(raw, "PRAGMA quick_check(1)") != [("ok",)]:
+    if journal_is_damaged(journal_path(path)):
+        raise CartDeskError("desk.damaged")
+    if (whole or schema < SCHEMA) and run(raw, "PRAGMA quick_check(1)") != [("ok",)]:
         raise CartDeskError("desk.damaged")
     return schema
 

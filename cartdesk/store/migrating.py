@@ -30,14 +30,14 @@ def kept_copies(path: Path) -> list[Path]:
     return sorted(path.parent.glob(path.name + ".schema-*"))
 
 
-def inspect_or_put_back(path: Path, key: bytes) -> int:
+def inspect_or_put_back(path: Path, key: bytes, *, whole: bool = True) -> int:
     """Look a desk over before it is opened; what a killed migration left behind is ended or taken back first.
 
     Returns the schema number. Errors as of `inspect_database`.
     """
     copy, unfinished = _under_way(path), _unfinished(path)
     try:
-        since = inspect_database(path, key)
+        since = inspect_database(path, key, whole=whole or copy.exists() or unfinished.exists())
     except CartDeskError as fault:
         if fault.code not in DAMAGE or not _is_good(copy, key):
             raise

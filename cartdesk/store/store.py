@@ -63,12 +63,13 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Store:
+    def open(cls, path: Path, key: bytes, *, whole: bool = True) -> Store:
         """Open a database after looking it over read-only: what is refused has not been written by a single byte.
 
-        An older schema is migrated, with a copy to go back to; when that fails the desk is as it was.
+        An older schema is migrated, with a copy to go back to; when that fails the desk is as it was. Not `whole`: a desk
+        closed in order opens at once, and the caller has its pages checked beside the work (`begin_copy`, `check_pages`).
         """
-        since = inspect_or_put_back(path, key)
+        since = inspect_or_put_back(path, key, whole=whole)
         try:
             return cls._opened(path, key, since)
         except BaseException:

@@ -79,6 +79,7 @@ from cartdesk.usecases.linting import LintResult, lint_study
 from cartdesk.usecases.news import KeyNews, key_news
 from cartdesk.usecases.odm_loading import Loaded, load_odm
 from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
+from cartdesk.usecases.page_checks import PageRun, begin_page_check, finish_page_check, give_up_page_check
 from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.printing import Printed, print_signed
@@ -152,6 +153,10 @@ from cartdesk.usecases.views import (
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
+    "PageRun",
+    "begin_page_check",
+    "finish_page_check",
+    "give_up_page_check",
     "ANYTHING",
     "DeskFile",
     "DatabaseKey",

@@ -39,13 +39,13 @@ class Opened:
     settled: str = ""
 
 
-def open_database(folder: Path, file: DeskFile, key_of: KeyOf) -> Opened:
+def open_database(folder: Path, file: DeskFile, key_of: KeyOf, *, whole: bool = True) -> Opened:
     """Open the database with what `key_of` gets from doors, and make `desk.json` tell the truth again.
 
     `key_of` raises one of CLOSED where the person has no way in; when they have none through the doors that hold,
     though they had through others, it is `desk.other-password`.
     """
-    store, key, found = _first_that_opens(folder / DATABASE, file, key_of)
+    store, key, found = _first_that_opens(folder / DATABASE, file, key_of, whole)
     try:
         with store.view() as unit:
             true = unit.doors() or found
@@ -77,7 +77,7 @@ def _finish_rekey(store: Store, true: Doors, found: Doors, key: bytes, coming: b
     return true, coming
 
 
-def _first_that_opens(path: Path, file: DeskFile, key_of: KeyOf) -> tuple[Store, bytes, Doors]:
+def _first_that_opens(path: Path, file: DeskFile, key_of: KeyOf, whole: bool) -> tuple[Store, bytes, Doors]:
     fault, tried = CartDeskError(CLOSED[0]), set[bytes]()
     for doors in [file.doors, *([file.next] if file.next else [])]:
         try:
@@ -90,7 +90,7 @@ def _first_that_opens(path: Path, file: DeskFile, key_of: KeyOf) -> tuple[Store,
             continue
         tried.add(key)
         try:
-            return Store.open(path, key), key, doors
+            return Store.open(path, key, whole=whole), key, doors
         except CartDeskError as refused:
             if refused.code != WRONG_KEY:
                 raise

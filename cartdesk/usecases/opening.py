@@ -41,8 +41,12 @@ def unlock(
     random: Random,
     language: str = "ru",
     secrets: Path | None = None,
+    whole: bool = True,
 ) -> Desk:
-    """Open a desk for one person. A wrong password is counted in `desk.json` and told; nothing else changes."""
+    """Open a desk for one person. A wrong password is counted in `desk.json` and told; nothing else changes.
+
+    Not `whole`: the pages of the file are not read before; the caller has them checked beside the work (`page_checks`).
+    """
     file = read_desk_file(folder)
     if not any(user in doors.slots for doors in (file.doors, file.next) if doors):
         raise CartDeskError("desk.unknown-person")
@@ -56,7 +60,7 @@ def unlock(
     secret, spare = _device_secret(where, file)
     door = _Door(user, password, secret)
     try:
-        opened = open_database(folder, file, door.key)
+        opened = open_database(folder, file, door.key, whole=whole)
     except CartDeskError as fault:
         if fault.code not in CLOSED:
             raise

@@ -3,6 +3,7 @@
 import pytest
 
 from cartdesk.base import CartDeskError, Words
+from cartdesk.records import Meaning
 from cartdesk.ui.presenters.backup_keeper import BackupKeeper
 from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.usecases import (
@@ -13,8 +14,9 @@ from cartdesk.usecases import (
     enrol_subject,
     lock,
     rehearsals,
+    sign_form,
 )
-from tests.builders import PASSWORDS, VITALS, a_site, type_in
+from tests.builders import PASSWORDS, VITALS, a_site, fill_vitals, type_in
 from tests.ui.app_kit import Running
 
 
@@ -250,4 +252,37 @@ def test_a_typed_answer_waits_for_the_disk_in_the_program(qtbot, site, stick, tm
     full.clear()
     qtbot.waitUntil(lambda: bool(saved), timeout=15_000)
     assert running.window.alarm.text == "" and running.window.status._saved.text().startswith("Сохранено")
+    running.close()
+
+
+@pytest.mark.requirement(
+    "R12", "a damaged page is found right after unlock, told over every page, and signing stops"
+)
+def test_a_damaged_page_is_found_beside_the_work_and_told(qtbot, site, stick, tmp_path):
+    choose_backup_folder(site.as_("investigator"), stick)
+    fill_vitals(site)
+    lock(site.desk)
+    path = site.folder / "desk.db"
+    sound = path.read_bytes()
+    for page in range(
+        len(sound) // 4096 - 1, 0, -1
+    ):  # the first page from the end that unlocking does not read
+        path.write_bytes(sound[: page * 4096 + 99] + b"\7" + sound[page * 4096 + 100 :])
+        running = Running(qtbot, site, tmp_path)
+        running.enter("investigator")
+        if not running.window.locked:
+            break
+        running.close()
+    words = Words("ru")
+    assert running.window.reminder.text == words.error(CartDeskError("desk.pages-damaged", n=1))
+    assert backups(stick) == [], "of a damaged desk no backup is made"
+    told = []
+    word = PASSWORDS["investigator"]
+    running.app.session.act(
+        lambda desk: sign_form(desk, "01-001", VITALS, word, Meaning.DATA_VERIFIED, "ru"),
+        told.append,
+        told.append,
+    )
+    running.settle()
+    assert told[0].code == "trail.altered"
     running.close()

@@ -122,6 +122,7 @@ MAY = {
     "revocation.take": {A},
     "revocation.file": BEDSIDE,
     # copies of the desk: the daily one is anybody's, the rest is for who answers for the desk or its data
+    "desk.check-pages": EVERYBODY,
     "backup.state": EVERYBODY,
     "backup.plan": EVERYBODY,
     "backup.make": EVERYBODY,

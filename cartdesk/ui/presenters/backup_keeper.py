@@ -1,4 +1,4 @@
-"""Keeps the desk's copies: looks at unlock and every hour whether one is due, and makes it beside the work (R49).
+"""Keeps the desk's file and its copies: at unlock has every page read, then and every hour makes the backup that is due (R49).
 
 The store's thread only begins and ends a backup; copying and verifying run in the pool, and a lock calls them off.
 """
@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cartdesk.base import CartDeskError
-from cartdesk.store import set_aside
+from cartdesk.store import PageReport, set_aside
 from cartdesk.usecases import (
     DAILY,
     BackupRun,
     BackupState,
     Desk,
     MadeBackup,
+    PageRun,
     backup_state,
     begin_backup,
+    begin_page_check,
     finish_backup,
+    finish_page_check,
     give_up_backup,
+    give_up_page_check,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +48,7 @@ class BackupKeeper(QObject):
         self._progress = (0, 0)
         self.state: BackupState | None = None
         self.missing = False
+        self.damage: CartDeskError | None = None
         self.made: MadeBackup | None = None
         self.fault: CartDeskError | None = None
         self._hourly = self._timer(HOUR_MS, self.look)
@@ -70,7 +75,27 @@ class BackupKeeper(QObject):
         """Somebody is at the desk: keep room on its disk, look for a due backup now and each hour."""
         self._cancelled = False
         self._hourly.start()
-        self.look()
+        self._session.act(begin_page_check, self._read_pages, lambda _: self.look(), self)
+
+    def _read_pages(self, run: PageRun) -> None:
+        """Every page of the desk's file, in the pool; a backup waits until that has ended, and is not made of damage."""
+
+        def judged(report: PageReport) -> None:
+            self._session.act(
+                lambda desk: finish_page_check(desk, run, report), lambda _: self.look(), self._damaged, self
+            )
+
+        def given_up(_: CartDeskError) -> None:
+            self._session.act(
+                lambda desk: give_up_page_check(run), lambda _: self.look(), lambda _: None, self
+            )
+
+        self._session.aside(lambda: run.travel(lambda: self._cancelled), judged, given_up, self)
+
+    def _damaged(self, fault: CartDeskError) -> None:
+        self.damage = fault
+        self._hourly.stop()
+        self.moved.emit()
 
     def end(self) -> None:
         """The desk is being locked: a backup under way is called off."""

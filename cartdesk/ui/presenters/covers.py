@@ -127,6 +127,7 @@ class Covers(QObject):
                 random=around.random,
                 language=app.words.language,
                 secrets=around.secrets,
+                whole=False,
             )
 
         def refused(fault: CartDeskError) -> None:

@@ -224,7 +224,9 @@ class DeskSession(QObject):
             return
         window, told = self._app.window, copies_told(self.words, self.desk, self.keeper)
         window.status.tell_copies(told.short, told.mark)
-        if told.reminder:
+        if self.keeper.damage is not None:
+            window.reminder.say(self.words.error(self.keeper.damage), "reject")
+        elif told.reminder:
             window.reminder.say(told.reminder, "warn")
         else:
             window.reminder.quiet()
