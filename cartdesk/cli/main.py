@@ -11,13 +11,19 @@ from pathlib import Path
 
 from cartdesk import __version__
 from cartdesk.base import LANGUAGES, CartDeskError, Words
+from cartdesk.cli.shield import shield
 
 IDENTITY_CHECKS = ("passport", "badge", "known")
 Run = Callable[[argparse.Namespace, Words], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; faults are one sentence on stderr, never a traceback."""
+    """Run one command and return its exit status; faults are one sentence on stderr, never a traceback.
+
+    Without `argv` the words are those of the process: then this is the program's start, and it is shielded first.
+    """
+    if argv is None:
+        shield()
     words = Words(_language())
     parser = build(words)
     args = parser.parse_args(argv)

@@ -13,9 +13,11 @@ from shiboken6 import isValid
 
 from cartdesk.base import Clock, Random, SystemClock, SystemRandom, Words, config_dir
 from cartdesk.store import RESERVE_BYTES
+from cartdesk.ui.clipboard import Clipboard
 from cartdesk.ui.known_desks import KnownDesks
 from cartdesk.ui.presenters.covers import Covers
 from cartdesk.ui.presenters.desk_session import DeskSession
+from cartdesk.ui.quiet import hush
 from cartdesk.ui.tasks import Tasks
 from cartdesk.ui.theme import Theme, load_fonts
 from cartdesk.ui.window import Window
@@ -53,6 +55,7 @@ class App(QObject):
         self.qt, self.around, self.words, self.theme = qt, around, words, theme
         self.known = KnownDesks(around.config)
         self.tasks = Tasks(self)
+        self.clipboard = Clipboard(qt.clipboard(), self)
         self.session: DeskSession | None = None
         self._translator = QTranslator(self)
         self.window = Window(words, theme)
@@ -101,6 +104,7 @@ class App(QObject):
         if self.session is None or self.window.locked:
             return
         self._idle.stop()
+        self.clipboard.clear()
         self.session.leave()
         self.covers.returning(self.session.desk)
 
@@ -116,6 +120,7 @@ class App(QObject):
     def close(self) -> None:
         """Lock the desk if one is open, and wait until it is written."""
         self._idle.stop()
+        self.clipboard.clear()
         self.qt.removeEventFilter(self)
         if self.session is not None and not self.window.locked:
             self.session.leave(finish=True)
@@ -166,16 +171,21 @@ def dress(qt: QApplication, theme: Theme) -> None:
     qt.setStyleSheet(theme.stylesheet())
 
 
-def run(*, language: str | None = None, desk: Path | None = None) -> int:
-    """Open the program's window and stay until it is closed; returns the exit status."""
+def open_program(language: str | None = None) -> App:
+    """The program with its window, not yet shown; Qt tells no texts from now on."""
     qt = QApplication(sys.argv[:1])
+    hush()
     around = Surroundings(SystemClock(), SystemRandom(), config_dir(), reserve=RESERVE_BYTES)
-    dark = QGuiApplication.styleHints().colorScheme().name == "Dark"
-    theme = Theme(dark=dark)
+    theme = Theme(dark=QGuiApplication.styleHints().colorScheme().name == "Dark")
     dress(qt, theme)
     words = Words(language or KnownDesks(around.config).language or "ru")
-    app = App(qt, around, words, theme)
+    return App(qt, around, words, theme)
+
+
+def run(*, language: str | None = None, desk: Path | None = None) -> int:
+    """Open the program's window and stay until it is closed; returns the exit status."""
+    app = open_program(language)
     app.start(desk)
-    status = qt.exec()
+    status = app.qt.exec()
     app.close()
     return status

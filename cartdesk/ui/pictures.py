@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,10 +15,10 @@ from cartdesk.base import CartDeskError, Clock, Random, Words
 from cartdesk.ui.app import App, Surroundings, dress
 from cartdesk.ui.pages.import_page import ImportPage
 from cartdesk.ui.pages.unlock_page import UnlockPage
+from cartdesk.ui.quiet import hush
 from cartdesk.ui.theme import Theme
 
 SIZE = (1366, 768)
-NOT_OFFSCREEN = "This plugin does not support"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Painter:
     def __init__(self, folder: Path, clock: Clock, random: Random, config: Path) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         self._qt = QApplication([])
-        qInstallMessageHandler(_quiet)
+        hush()
         self._folder, self._clock, self._random, self._config = folder, clock, random, config
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -104,9 +103,3 @@ class Painter:
         timer.start(2)
         loop.exec()
         timer.stop()
-
-
-def _quiet(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-    """Pass Qt's remarks on, but for what an offscreen window cannot do anyway."""
-    if message and not message.startswith(NOT_OFFSCREEN):
-        print(message, file=sys.stderr)

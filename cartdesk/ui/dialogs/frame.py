@@ -19,7 +19,8 @@ class DialogFrame(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setStyleSheet(entry_stylesheet(theme))
-        self.setWindowTitle(title)
+        self.setWindowTitle("CartDesk")  # lists of windows tell nothing of the page (B4)
+        self.setAccessibleName(title)
         self.setModal(True)
         self.words = words
         self.theme = theme

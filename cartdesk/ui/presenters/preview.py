@@ -54,6 +54,7 @@ def _print(session: Session, sheets: list[bytes]) -> None:
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName("CartDesk")  # the printer's queue is read by others (R68)
     dialog = QPrintDialog(printer, session.window)
     if dialog.exec() != QPrintDialog.DialogCode.Accepted:
         return
