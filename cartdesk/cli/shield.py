@@ -16,7 +16,9 @@ import warnings
 from types import TracebackType
 
 PR_SET_DUMPABLE = 4
-SILENT_FAULTS = 0x0001 | 0x0002 | 0x8000  # SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SEM_NOOPENFILEERRORBOX
+SILENT_FAULTS = (
+    0x0001 | 0x0002 | 0x8000
+)  # SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SEM_NOOPENFILEERRORBOX
 OWN = "cartdesk"
 
 
@@ -68,7 +70,9 @@ class _Places(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, never a traceback."""
-        told = record.getMessage() if record.name.split(".")[0] == OWN else f"{record.filename}:{record.lineno}"
+        told = (
+            record.getMessage() if record.name.split(".")[0] == OWN else f"{record.filename}:{record.lineno}"
+        )
         return f"{record.name} {record.levelname.lower()}: {told}"
 
 

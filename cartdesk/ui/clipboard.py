@@ -7,9 +7,10 @@ history or carry it to another device. What another program put there is left al
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
-from PySide6.QtGui import QClipboard
+from PySide6.QtGui import QClipboard, QGuiApplication
 
 KEEP_MS = 30_000
+ALONE = ("offscreen", "minimal")  # platforms whose clipboard no other program sees
 PRIVATE = "x-kde-passwordManagerHint"
 _WINDOWS = 'application/x-qt-windows-mime;value="{}"'
 _HINTS = (
@@ -40,13 +41,16 @@ class Clipboard(QObject):
         """Take away what this program put there."""
         self._timer.stop()
         self._plain.stop()
-        if self._board.ownsClipboard() and self._board.text():
+        if self._ours() and self._board.text():
             self._board.clear(QClipboard.Mode.Clipboard)
         if self._board.ownsSelection():
             self._board.clear(QClipboard.Mode.Selection)
 
+    def _ours(self) -> bool:
+        return self._board.ownsClipboard() or QGuiApplication.platformName() in ALONE
+
     def _copied(self) -> None:
-        if self._board.ownsClipboard() and self._board.text():
+        if self._ours() and self._board.text():
             self._timer.start()
             self._plain.start()
 
@@ -57,7 +61,7 @@ class Clipboard(QObject):
     def _make_plain(self) -> None:
         """Lay the same text again: without its look, with the wish that nobody keeps it."""
         held = self._board.mimeData()
-        if self._board.ownsClipboard() and held is not None and not held.hasFormat(PRIVATE):
+        if self._ours() and held is not None and not held.hasFormat(PRIVATE):
             mime = QMimeData()
             mime.setText(self._board.text())
             for form, data in _HINTS:
