@@ -154,6 +154,7 @@ def _study(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Wo
     take.add_argument("--check", action="store_true", help=words("cli.study-check"))
     take.add_argument("--as-version", default="", metavar="VERSION", help=words("cli.study-version"))
     take.add_argument("--metadata", default="", metavar="OID", help=words("cli.study-metadata"))
+    take.add_argument("--training", type=Path, metavar="DIR", help=words("cli.practice-dir"))
     take.add_argument("--personal-leaves", action="store_true", help=words("cli.personal-leaves"))
     load = _add(inner, words, "load-data", "study-load-data", "study_load_data", "studies")
     load.add_argument("file", type=Path, metavar="FILE.xml", help=words("cli.data-file"))

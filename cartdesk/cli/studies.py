@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 
-from cartdesk.base import Words
+from cartdesk.base import SystemClock, SystemRandom, Words
 from cartdesk.cli.acts import open_desk
-from cartdesk.usecases import ReportSection, import_study, import_told, load_odm, loading_told, lock
+from cartdesk.usecases import (
+    Desk,
+    ReportSection,
+    import_study,
+    import_told,
+    load_odm,
+    loading_told,
+    lock,
+    make_practice_desk,
+)
 from cartdesk.usecases import export_csv as export_csv_act
 
 
 def study_import(args: argparse.Namespace, words: Words) -> int:
-    """Import a study from an ODM file and print the report."""
+    """Import a study from an ODM file and print the report; with `--training` go on to a practice desk with its data."""
     found = import_study(
         args.file,
         metadata=args.metadata,
@@ -21,20 +31,40 @@ def study_import(args: argparse.Namespace, words: Words) -> int:
         check_only=args.check,
     )
     _tell(import_told(found, words))
+    if args.training and not args.check:
+        desk = make_practice_desk(
+            args.training,
+            found.study.oid,
+            found.study.version,
+            clock=SystemClock(),
+            random=SystemRandom(),
+            language=words.language,
+        )
+        print(words("cli.practice-made", dir=str(args.training)))
+        if found.values:
+            _load(desk, args.file, words)
+        else:
+            lock(desk)
     return 0
 
 
 def study_load_data(args: argparse.Namespace, words: Words) -> int:
     """Load clinical data of an ODM file into a practice desk and print what found no place."""
-    desk = open_desk(args, words)
+    _load(open_desk(args, words), args.file, words)
+    return 0
+
+
+def _load(desk: Desk, file: Path, words: Words) -> None:
     try:
-        found = load_odm(desk, args.file)
+        found = load_odm(desk, file)
     finally:
         lock(desk)
-    facts = {name: getattr(found, name) for name in ("subjects", "forms", "values", "in_file", "changes")}
+    facts = {
+        name: getattr(found, name)
+        for name in ("subjects", "forms", "changes", "in_file", "values", "empty", "replaced", "aside")
+    }
     print(words("cli.data-loaded", **facts))
     _tell(loading_told(found, words))
-    return 0
 
 
 def export_csv(args: argparse.Namespace, words: Words) -> int:

@@ -82,6 +82,7 @@ from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
 from cartdesk.usecases.page_checks import PageRun, begin_page_check, finish_page_check, give_up_page_check
 from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
+from cartdesk.usecases.practising import make_practice_desk
 from cartdesk.usecases.printing import Printed, print_signed
 from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
 from cartdesk.usecases.recovery import RecoveryMade, make_recovery
@@ -317,6 +318,7 @@ __all__ = [
     "look_into_ranges",
     "look_into_sheet",
     "matrix",
+    "make_practice_desk",
     "name_principal",
     "note_refusal",
     "note_saved",

@@ -25,13 +25,18 @@ _LONGEST = 900
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was loaded. `values` counts fields that hold something now, `in_file` ItemData elements of the file."""
+    """What was loaded. Each ItemData of the file (`in_file`) is one of four: it stands in the desk (`values`), holds
+    nothing (`empty`), was replaced or taken out later in the file (`replaced`), or was kept aside (`aside`, remarked).
+    """
 
     subjects: int
     forms: int
     values: int
     changes: int
     in_file: int
+    empty: int
+    replaced: int
+    aside: int
     notes: tuple[Note, ...]
     total: dict[str, int]
     extensions: tuple[Extension, ...]
@@ -48,12 +53,16 @@ def load_odm(act: Acting, source: Path | bytes) -> Loaded:
         raise CartDeskError("odm.training-only")
     act.desk.demand(Permission.ENROL)
     file = read_file(source, data=True)
-    placed = Placing(act.desk.study, file).subjects()
+    placing = Placing(act.desk.study, file)
+    placed = placing.subjects()
     _check(act, file, placed)
     seq = act.record(Kind.ODM_LOAD, refs={"file": file.sha256, "subjects": len(placed)})
-    changes, forms, values = 0, 0, 0
+    changes, forms, values, refused, steps = 0, 0, 0, 0, 0
     for subject in placed:
-        changes += _Loading(act, file, subject, seq).run()
+        loading = _Loading(act, file, subject, seq)
+        changes += loading.run()
+        refused += loading.refused
+        steps += sum(isinstance(step, Step) for step in subject.steps)
         held = act.unit.all_items(subject.code)
         forms += len(act.unit.forms(subject.code))
         values += sum(len(items) for items in held.values())
@@ -63,6 +72,9 @@ def load_odm(act: Acting, source: Path | bytes) -> Loaded:
         values,
         changes,
         file.data.values,
+        placing.empty,
+        steps - refused - placing.empty - values,
+        file.data.values - steps + refused,
         tuple(sorted(file.report.notes, key=lambda note: (note.line == 0, note.line))),
         file.report.total,
         tuple(file.report.extensions.values()),
@@ -84,7 +96,7 @@ class _Loading:
 
     def __init__(self, act: Acting, file: OdmFile, subject: PlacedSubject, load: int) -> None:
         self._act, self._file, self._subject, self._load = act, file, subject, load
-        self.code = subject.code
+        self.code, self.refused = subject.code, 0
 
     def run(self) -> int:
         """Enrol, add visits and rows, set the answers, finish what was finished; gives the number of changes."""
@@ -111,6 +123,7 @@ class _Loading:
         if (held.value if held else None) == step.value:
             return 0
         if not filling.entry.may_set(step.key):
+            self.refused += 1
             self._file.report.note("not-yours", step.line, oid=step.key.item)
             return 0
         refs: dict[str, str | int] = {"load": self._load, "line": step.line}

@@ -168,6 +168,7 @@ def test_a_history_is_loaded_change_by_change_with_its_reasons(desk_of):
     desk = desk_of(document(text))
     loaded = load_odm(desk, document(text))
     assert (loaded.changes, loaded.values, loaded.total) == (4, 1, {})
+    assert (loaded.in_file, loaded.empty, loaded.replaced, loaded.aside) == (4, 0, 3, 0)
     history = item_history(desk, "S1", PLACE, ItemKey("IG_1", 1, "N"))
     assert [(one.was.text if one.was else None, one.now.text) for one in history] == [
         (None, "120"),
@@ -199,7 +200,9 @@ def test_comments_and_queries_stand_in_the_record(desk_of):
         (group(data("T", "25:00")), "unreadable"),
         (group(data("B", "perhaps")), "code-off-list"),
         (group(data("X", "1")), "no-such-item"),
-        (group(data("N", "1"), oid="IG.9"), "no-such-group"),
+        (group(data("R", "1"), oid="IG.9"), "no-such-group"),
+        (group(data("N", "1"), oid="IG.9"), "other-group"),
+        (group(data("N", "1"), oid="IG.2", repeat="9"), "other-group"),
         (group(data("N", "1"), repeat="1") + group(data("N", "2"), repeat="2"), "group-repeats"),
         ("<Signature/>" + group(data("N", "1")), "signature"),
         ('<ItemGroupData ItemGroupOID="IG.2"><ItemDataBase64Binary ItemOID="R">AAAA</ItemDataBase64Binary></ItemGroupData>', "binary"),
@@ -210,6 +213,8 @@ def test_what_finds_no_place_is_remarked_and_the_rest_loaded(desk_of, inner, cod
     desk = desk_of(text)
     loaded = load_odm(desk, text)
     assert loaded.total == {code: 1}
+    assert loaded.in_file == loaded.values + loaded.empty + loaded.replaced + loaded.aside
+    assert loaded.aside == (code not in ("code-off-list", "other-group", "signature"))
     assert "kept" in [value.text for value in values(desk, "S1").values()]
 
 

@@ -64,11 +64,15 @@ class PlacedSubject:
 
 
 class Placing:
-    """Places the data of one file in one study; what finds no place is remarked in the file's report."""
+    """Places the data of one file in one study; what finds no place is remarked in the file's report.
+
+    `empty` counts the ItemData that were placed and hold nothing.
+    """
 
     def __init__(self, study: StudyDef, file: OdmFile) -> None:
         self.study, self.file, self.report = study, file, file.report
         names = OdmNames(study)
+        self.empty = 0
         self._first = next((oid for oid, event in study.events.items() if event.kind != "log"), "")
         self._events = {names.event(oid): oid for oid, event in study.events.items() if event.kind != "log"}
         self._forms: dict[tuple[str, str], str] = {}
@@ -80,6 +84,10 @@ class Placing:
                 self._forms["SE.LOG", form.oid] = form.oid
         self._groups = {(group.form, names.group(oid)): oid for oid, group in study.groups.items()}
         self._items = {(item.group, names.item(oid)): oid for oid, item in study.items.items()}
+        self._loose: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for (group, name), oid in self._items.items():
+            if study.groups[group].kind is not GroupKind.REPEATING:
+                self._loose.setdefault((study.groups[group].form, name), []).append((group, oid))
         self._units = {names.unit(oid): oid for oid in study.units}
         self._numbers: dict[tuple[object, ...], dict[str, int]] = {}
 
@@ -175,7 +183,7 @@ class Placing:
     def _row(self, subject: PlacedSubject, place: FormPlace, raw: RawRow) -> None:
         group = self._groups.get((place.form, raw.group))
         if group is None:
-            self.report.note("no-such-group", raw.line, oid=raw.group)
+            self._scattered(subject, place, raw)
             return
         repeat = 1
         if self.study.groups[group].kind is GroupKind.REPEATING:
@@ -189,13 +197,37 @@ class Placing:
             subject.steps.append(Gone(place, group, repeat, raw.line, self._told(None, ())))
             return
         for value in raw.values:
-            subject.steps += self._value(place, group, repeat, value)
+            oid = self._items.get((group, value.item))
+            if oid is not None:
+                subject.steps += self._value(place, group, repeat, oid, value)
+                continue
+            home = self._home(place, value)
+            if home is None:
+                self.report.note("no-such-item", value.line, oid=value.item)
+            else:
+                subject.steps += self._value(place, home[0], 1, home[1], value)
 
-    def _value(self, place: FormPlace, group: str, repeat: int, raw: RawValue) -> Iterator[Step]:
-        oid = self._items.get((group, raw.item))
-        if oid is None:
-            self.report.note("no-such-item", raw.line, oid=raw.item)
+    def _home(self, place: FormPlace, raw: RawValue) -> tuple[str, str] | None:
+        """The only field of the form that an item of another group can mean (REDCap names the wrong one), remarked."""
+        found = self._loose.get((place.form, raw.item), [])
+        if len(found) != 1:
+            return None
+        self.report.note("other-group", raw.line, oid=raw.item)
+        return found[0]
+
+    def _scattered(self, subject: PlacedSubject, place: FormPlace, raw: RawRow) -> None:
+        """A group that the form does not have: its items go where the form has them, all or none."""
+        names = [value.item for value in raw.values]
+        known = all(len(self._loose.get((place.form, name), [])) == 1 for name in names)
+        if raw.removed or not names or not known:
+            self.report.note("no-such-group", raw.line, oid=raw.group)
             return
+        for value in raw.values:
+            home = self._home(place, value)
+            if home is not None:
+                subject.steps += self._value(place, home[0], 1, home[1], value)
+
+    def _value(self, place: FormPlace, group: str, repeat: int, oid: str, raw: RawValue) -> Iterator[Step]:
         item = self.study.items[oid]
         if item.derived:
             self.report.note("derived", raw.line, oid=raw.item)
@@ -210,6 +242,7 @@ class Placing:
                 self.report.note("code-off-list", raw.line, oid=raw.item)
         if value is None and not raw.removed and (raw.value or raw.null or raw.binary):
             return
+        self.empty += value is None and not raw.removed
         yield Step(place, ItemKey(group, repeat, oid), value, raw.line, self._told(raw.audit, raw.notes))
 
     def _told(self, audit: RawAudit | None, notes: tuple[str, ...]) -> str:

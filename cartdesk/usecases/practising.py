@@ -1,0 +1,55 @@
+"""A practice desk ready to play with: three invented people, the delegation log signed, passwords in the note beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cartdesk.base import Clock, Random, Words
+from cartdesk.crypto import FLOOR, Cost
+from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk
+from cartdesk.usecases.delegating import NewDelegation, duties_for, name_principal, sign_line
+from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.opening import lock, unlock
+from cartdesk.usecases.people import add_person
+from cartdesk.usecases.training import TrainingNote, TrainingPerson, write_training_note
+
+ROLES = ("nurse", "investigator", "administrator")
+_SITE, _SECRETS = "01", "devices"
+
+
+def make_practice_desk(
+    folder: Path, study: str, version: str, *, clock: Clock, random: Random, language: str, cost: Cost = FLOOR
+) -> Desk:
+    """Create a clinic's practice desk for a study that is at hand, unlocked for its nurse.
+
+    People and passwords come from the words `practice.*`; the note tells them. Errors: those of creating a desk.
+    """
+    words = Words(language)
+    people = {
+        role: NewPerson(
+            words(f"practice.name.{role}"), role, words("practice.org"), words(f"practice.password.{role}"), "known"
+        )
+        for role in ROLES
+    }  # fmt: skip
+    secrets = folder.parent / f"{folder.name}-{_SECRETS}"
+    plan = DeskPlan(folder, study, _SITE, words("practice.label"), True, version, cost, secrets, language)
+    chief = people["administrator"]
+    desk = create_site_desk(plan, chief, clock=clock, random=random)
+    ids = {"administrator": desk.user.id}
+    for role in ROLES[:2]:
+        ids[role] = add_person(desk, people[role], chief.password).id
+    name_principal(desk, ids["investigator"], "known", chief.password)
+    known = tuple(TrainingPerson(ids[role], people[role].name, role, people[role].password) for role in ROLES)
+    write_training_note(folder, TrainingNote(known, f"../{secrets.name}"))
+    desk = _switch(desk, ids["investigator"], people["investigator"].password, clock, random)
+    for role in ("investigator", "nurse"):
+        line = NewDelegation(ids[role], duties_for(desk, role), desk.today)
+        sign_line(desk, line, people["investigator"].password, language)
+    return _switch(desk, ids["nurse"], people["nurse"].password, clock, random)
+
+
+def _switch(desk: Desk, user: str, password: str, clock: Clock, random: Random) -> Desk:
+    lock(desk)
+    return unlock(
+        desk.folder, user, password, clock=clock, random=random, language=desk.words.language,
+    )  # fmt: skip
