@@ -318,7 +318,12 @@ def test_the_sponsor_revokes_a_person_of_a_device_and_saves_it_for_the_site(qtbo
     page = page_of(qtbot, session, **facts)
     file = tmp_path / "one.cdrev"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    fill(page, person=site.ids["investigator"], revoking="doubt", password=PASSWORDS["administrator"])
+    fill(
+        page,
+        person=site.ids["investigator"],
+        **{"revoking-person": "doubt"},
+        password=PASSWORDS["administrator"],
+    )
     page.do.click()
     assert (file.read_bytes(),) == revocations(sponsor.desk) and "one.cdrev" in page.outcome.text()
     taken = page_of(qtbot, PlainSession(site.as_("administrator")), "take-revocation", data=file.read_bytes())

@@ -5,12 +5,14 @@ from PySide6.QtGui import QPixmap
 
 from cartdesk.records import RoadState
 from cartdesk.server import Postbox, ServerThread
-from cartdesk.ui.presenters import importing, preview, sending, settings, trail
+from cartdesk.ui.presenters import importing, keys, preview, sending, settings, trail
 from cartdesk.usecases import (
     address,
+    key_state,
     outbox,
     pack,
     print_signed,
+    revoke_device,
     sealed_packages,
     trip_to_folder,
     write_enrolment_card,
@@ -74,6 +76,29 @@ def test_send_now_brings_delivered_and_the_acknowledgement_received(qtbot, onlin
     assert numbers(page)[RoadState.RECEIVED] == 1
     page.table.selectRow(0)
     assert "Подтверждение от" in page._answers.text()
+
+
+def test_a_revocation_reaches_the_site_with_the_next_exchange_of_both(qtbot, online):
+    site, sponsor = online
+    a_signed_form(site)
+    page = sending.make(PlainSession(site.as_("nurse")))
+    qtbot.addWidget(page)
+    page.asked.emit("send")
+    cockpit = importing.make(PlainSession(sponsor.as_("data-manager")))
+    qtbot.addWidget(cockpit)
+    cockpit.asked.emit("server")
+    cockpit.packages.selectRow(0)
+    cockpit.asked.emit("accept")
+    revoke_device(sponsor.as_("administrator"), site.desk.file.device, "lost", PASSWORDS["administrator"])
+    cockpit = importing.make(PlainSession(sponsor.as_("data-manager")))
+    qtbot.addWidget(cockpit)
+    cockpit.asked.emit("server")
+    cockpit.asked.emit("server")  # the same again changes nothing
+    page.asked.emit("send")
+    assert key_state(site.as_("administrator"), "ru").revoked
+    overview = keys.make(PlainSession(site.desk))
+    qtbot.addWidget(overview)
+    assert "отозвал это устройство" in overview.revoked.text()
 
 
 def test_without_a_card_nothing_can_be_sent_and_it_says_why(qtbot, places):

@@ -19,7 +19,7 @@ from cartdesk.ui.widgets.word_tiles import WordTiles
 
 PEOPLE = ("name", "role", "state", "since", "certificate")
 PERSON_ACTS = (("reset", ""), ("let-in", ""), ("renew", ""), ("remove", "danger"))
-DEVICES = ("device", "site", "label", "packages", "state")
+DEVICES = ("device", "site", "label", "packages", "trust")
 DEVICE_ACTS = (("revoke-device", "danger"), ("revoke-person", "danger"))
 MOST_ROWS = 8
 

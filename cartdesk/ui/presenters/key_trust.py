@@ -21,6 +21,7 @@ from cartdesk.usecases import (
 
 CAUSES = ("lost", "stolen", "replaced", "doubt")
 REVOKING = Field("revoking", CHOICE, CAUSES)
+WHY_PERSON = Field("revoking-person", CHOICE, ("doubt", "replaced"))
 
 
 class AddSpare(KeyAct):
@@ -71,12 +72,12 @@ class RevokePerson(RevokeDevice):
         """Who has signed there can be revoked."""
         chosen = Field("person", CHOICE, choices=tuple(self.facts["people"]))
         told = {name: value for name, value in self.facts.items() if isinstance(value, str)}
-        return ActView(self.name, told, (chosen, REVOKING, OWN), True)
+        return ActView(self.name, told, (chosen, WHY_PERSON, OWN), True)
 
     def perform(self, desk: Desk, values: dict[str, str]) -> bytes:
         """Sign it."""
         device = self.facts["device"]
-        return revoke_user(desk, device, values["person"], values["revoking"], values["password"])
+        return revoke_user(desk, device, values["person"], values["revoking-person"], values["password"])
 
 
 class TakeRevocation(KeyAct):
