@@ -22,6 +22,7 @@ from cartdesk.usecases import (
     lock,
     read_desk_file,
     read_training_note,
+    read_witness,
     unlock,
     verify_desk,
     write_study_odm,
@@ -120,10 +121,11 @@ def export_odm(args: argparse.Namespace, words: Words) -> int:
 
 
 def verify(args: argparse.Namespace, words: Words) -> int:
-    """Read a desk again and compare everything."""
+    """Read a desk again and compare everything; `--against`: also with what is known outside."""
+    against = read_witness(args.against) if args.against else None
     desk = open_desk(args, words)
     try:
-        report = verify_desk(desk, deep=args.deep)
+        report = verify_desk(desk, deep=args.deep, against=against)
     finally:
         lock(desk)
     if args.json:

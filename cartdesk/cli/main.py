@@ -71,6 +71,7 @@ def build(words: Words) -> argparse.ArgumentParser:
     _package(parts, words)
     _export(parts, words)
     _verify(parts, words)
+    _proof(parts, words)
     _backups(parts, words)
     _recover(parts, words)
     _spare(parts, words)
@@ -189,7 +190,20 @@ def _verify(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: W
     parser = _add(parts, words, "verify", "verify", "verify")
     _desk_options(parser, words)
     parser.add_argument("--deep", action="store_true", help=words("cli.deep"))
+    parser.add_argument("--against", metavar="CODE|PATH", help=words("cli.against"))
     parser.add_argument("--json", action="store_true", help=words("cli.json"))
+
+
+def _proof(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:
+    inner = _group(parts, words, "proof")
+    make = _add(inner, words, "make", "proof-make", "proof_make", "trails")
+    _desk_options(make, words)
+    make.add_argument("--record", type=int, required=True, metavar="N", help=words("cli.proof-record"))
+    make.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.proof-out"))
+    check = _add(inner, words, "check", "proof-check", "proof_check", "trails")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("--key", default="", metavar="HEX", help=words("cli.proof-key"))
+    check.add_argument("--card", type=Path, metavar="CARD", help=words("cli.proof-card"))
 
 
 def _backups(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Words) -> None:

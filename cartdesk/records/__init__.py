@@ -35,6 +35,7 @@ from cartdesk.records.model import (
     User,
 )
 from cartdesk.records.permission import ENTRY, allowed, by_delegation, require, role_faults
+from cartdesk.records.proof import TrailProof, check_proof, make_proof, read_proof
 from cartdesk.records.reason import Reason, ReasonCode
 from cartdesk.records.replay import CaseBooks, SubjectBook
 from cartdesk.records.signature import (
@@ -102,6 +103,7 @@ __all__ = [
     "Subject",
     "SubjectBook",
     "TrailFault",
+    "TrailProof",
     "TrailWalk",
     "User",
     "Withheld",
@@ -109,6 +111,7 @@ __all__ = [
     "allowed",
     "by_delegation",
     "check_facts",
+    "check_proof",
     "cosign",
     "diff_snapshots",
     "fact_digest",
@@ -119,6 +122,7 @@ __all__ = [
     "make_certificate",
     "make_checkpoint",
     "make_delegation",
+    "make_proof",
     "make_record",
     "make_snapshot",
     "make_statement",
@@ -128,6 +132,7 @@ __all__ = [
     "read_certificate",
     "read_checkpoint",
     "read_delegation",
+    "read_proof",
     "read_snapshot",
     "read_statement",
     "require",

@@ -133,6 +133,7 @@ class Kind(StrEnum):
     CSV_EXPORT = "csv.export"
     CHECKPOINT_MAKE = "checkpoint.make"
     TRAIL_VERIFY = "trail.verify"
+    TRAIL_PROVE = "trail.prove"
     CLOCK_JUMP = "clock.jump"
     SETTING_SET = "setting.set"
     BACKUP_MAKE = "backup.make"

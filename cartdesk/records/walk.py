@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,8 @@ from cartdesk.records.fact import Fact, fact_digest
 from cartdesk.records.tree import HASH_BYTES, Frontier
 
 _decode = json.JSONDecoder().decode
+# What `_decode` does, without looking for spaces around the object.
+_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _SALT = re.compile(r"[0-9a-f]{32}")
 
 
@@ -133,15 +135,17 @@ class TrailWalk:
         try:
             if self.deep:
                 return AuditRecord.decode(data).to_json()
-            found = _decode(data.decode("utf-8"))
+            text = data.decode("utf-8")
+            found, end = _scan(text, 0)
             if (
-                isinstance(found, dict)
+                end == len(text)
+                and isinstance(found, dict)
                 and isinstance(found["facts"], dict)
                 and found["seq"]
                 and found["prev"]
             ):
                 return found
-        except (ValueError, KeyError, TypeError, RecursionError, CartDeskError):
+        except (ValueError, StopIteration, KeyError, TypeError, RecursionError, CartDeskError):
             pass
         self.faults.append(TrailFault(self.size + 1, "record.malformed"))
         return None

@@ -84,6 +84,8 @@ from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.practising import make_practice_desk
 from cartdesk.usecases.printing import Printed, print_signed
+from cartdesk.usecases.proving import SUFFIX as PROOF_SUFFIX
+from cartdesk.usecases.proving import ProvedRecord, check_proof_file, prove_record, proved_when
 from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
 from cartdesk.usecases.recovery import RecoveryMade, make_recovery
 from cartdesk.usecases.rehearsing import (
@@ -151,6 +153,7 @@ from cartdesk.usecases.views import (
     open_form,
     subject_board,
 )
+from cartdesk.usecases.witnesses import Witness, read_witness
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
@@ -158,6 +161,13 @@ __all__ = [
     "begin_page_check",
     "finish_page_check",
     "give_up_page_check",
+    "PROOF_SUFFIX",
+    "ProvedRecord",
+    "Witness",
+    "check_proof_file",
+    "prove_record",
+    "proved_when",
+    "read_witness",
     "ANYTHING",
     "DeskFile",
     "DatabaseKey",

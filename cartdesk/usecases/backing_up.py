@@ -227,8 +227,11 @@ def _note_backup(act: Acting, made: MadeBackup) -> None:
         "backup": note.database, "note": made.note_digest, "name": made.path.name, "reason": note.reason,
         "records": note.records, "bytes": note.bytes, "removed": made.removed,
     }  # fmt: skip
-    act.unit.add_checkpoint(note.records, note.checkpoint)
+    newest = act.unit.newest_note()
+    if newest is None or newest.size <= note.records:  # entry went on meanwhile: newer ones vouch for it
+        act.unit.add_checkpoint(note.records, note.checkpoint)
     act.record(Kind.BACKUP_MAKE, refs=refs, facts={"note": str(made.path.parent)})
+    act.checkpoint()
 
 
 @usecase("backup.fail", needs=Permission.OWN)

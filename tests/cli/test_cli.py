@@ -146,6 +146,20 @@ def test_verify_as_json_and_as_words(capsys, mine):
     assert status == 0 and any("а" <= sign <= "я" for sign in out)
 
 
+def test_a_proof_is_made_and_checked_and_a_desk_compared_with_it(capsys, mine, tmp_path):
+    file, desk = tmp_path / "one.tlog-proof", mine / "site"
+    status, out, _ = run(capsys, "proof", "make", "--desk", desk, "--record", "5", "--out", file)
+    assert status == 0 and "Key of the device" in out
+    key = out.rsplit(" ", 1)[-1].strip()
+    status, out, _ = run(capsys, "proof", "check", file, "--key", key)
+    assert status == 0 and "record 5" in out
+    assert run(capsys, "proof", "check", file, "--key", "00" * 32)[0] == 1
+    assert run(capsys, "verify", "--desk", desk, "--against", file)[0] == 0
+    status, _, err = run(capsys, "verify", "--desk", desk, "--against", "5·0123456789abcdef")
+    assert status == 1 and "vouched for outside" in err
+    assert run(capsys, "verify", "--desk", desk, "--against", "nonsense")[0] == 1
+
+
 def test_the_language_of_the_environment(capsys, monkeypatch):
     monkeypatch.setenv("CARTDESK_LANG", "ru")
     assert main(["package", "inspect", "nothing.cdpkg"]) == 1

@@ -153,6 +153,7 @@ MAY = {
     "trail.prints": READERS,
     "trail.exports": READERS,
     "trail.read": {P, A, D, M, V},
+    "trail.prove": {P, A, D, M, V},
 }
 AT_THE_SITE_ONLY = {
     name

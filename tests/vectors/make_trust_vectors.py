@@ -406,6 +406,48 @@ def checkpoint():
     )  # fmt: skip
 
 
+def proof():
+    records = [jcs(one) for one in trail()[0]]
+    origin, size = f"cartdesk/STUDY-01/07/{DEVICE}", len(records)
+    body = f"{origin}\n{size}\n{b64(mth(records))}\n"
+    note = body + "\n" + note_line(origin, 1, DEVICE_KEY, DEVICE_KEY.private.sign(body.encode()))
+    other = body + "\n" + note_line(origin, 1, OTHER, OTHER.private.sign(body.encode()))
+
+    def text(at, record=None, index=None, hashes=None, under=note):
+        hashes = path(at, records) if hashes is None else hashes
+        lines = "".join(f"{b64(one)}\n" for one in hashes)
+        index = at if index is None else index
+        return f"c2sp.org/tlog-proof@v1\nextra {b64(record or records[at])}\nindex {index}\n{lines}\n{under}"
+
+    good, hashes = text(2), path(2, records)
+    cases = [(f"record {at + 1} of {size}", text(at), "good") for at in range(size)]
+    cases += [
+        ("another record", text(2, records[3]), "proof.false"),
+        ("another place", text(2, index=3), "proof.false"),
+        ("a place beyond the tree", text(2, index=9), "proof.false"),
+        ("a hash changed", text(2, hashes=[bytes(32), *hashes[1:]]), "proof.false"),
+        ("a hash left out", text(2, hashes=hashes[1:]), "proof.false"),
+        ("a hash too many", text(2, hashes=[*hashes, bytes(32)]), "proof.false"),
+        ("signed by another device", text(2, under=other), "checkpoint.forged"),
+        ("the checkpoint's size changed", text(2, under=note.replace("\n5\n", "\n6\n")), "checkpoint.forged"),
+        ("another first line", good.replace("@v1", "@v2"), "proof.malformed"),
+        ("no record", good.replace("extra ", "more "), "proof.malformed"),
+        ("place with a leading zero", text(2, index="02"), "proof.malformed"),
+        ("a negative place", text(2, index=-1), "proof.malformed"),
+        ("a hash cut short", text(2, hashes=[hashes[0][:31], *hashes[1:]]), "proof.malformed"),
+        ("no checkpoint", good.partition("\n\n")[0] + "\n\n", "proof.malformed"),
+        ("carriage returns", good.replace("\n", "\r\n"), "proof.malformed"),
+        ("too many hashes", text(2, hashes=[bytes(32)] * 54), "proof.malformed"),
+        ("empty", "", "proof.malformed"),
+    ]
+    write(
+        "proof",
+        "proof",
+        key=DEVICE_KEY.public.hex(),
+        cases=[{"name": n, "text": t, "outcome": o} for n, t, o in cases],
+    )
+
+
 def snapshot_object():
     grade = {**VALUE, "type": "I", "text": "2", "unit": None, "typed": "2"}
     ill = {**VALUE, "text": "", "unit": None, "null": "ND", "typed": ""}
@@ -640,5 +682,5 @@ def slots():
 
 
 if __name__ == "__main__":
-    for make in (canonical, audit, tree, checkpoint, snapshot, certificate, statement, dsse, slots):
+    for make in (canonical, audit, tree, checkpoint, proof, snapshot, certificate, statement, dsse, slots):
         make()
