@@ -15,13 +15,17 @@ from cartdesk.usecases import (
     NewPerson,
     add_person,
     complete_form,
+    confirm_reading,
     create_site_desk,
     create_sponsor_desk,
     duties_for,
     enrol_subject,
+    instruction,
     lock,
     name_principal,
+    note_agreement,
     open_form,
+    print_agreement,
     save_item,
     sign_form,
     sign_line,
@@ -66,7 +70,7 @@ class Place:
         return self.desk
 
     def unlock(self, role: str, password: str | None = None) -> Desk:
-        return unlock(
+        desk = unlock(
             self.folder,
             self.ids[role],
             password or PASSWORDS[role],
@@ -74,6 +78,8 @@ class Place:
             random=self.random,
             secrets=self.secrets,
         )
+        read_the_text(desk)
+        return desk
 
 
 def a_clock(text: str = "2025-06-30T06:05") -> SetClock:
@@ -144,9 +150,22 @@ def _a_desk(tmp_path, clock, seed, training, name, roles, create, site, cost=CHE
     return place
 
 
+def read_the_text(desk: Desk) -> None:
+    """Whoever enters data reads what there is to read, once."""
+    if desk.kind == "site" and desk.user.role in ("nurse", "investigator") and not desk.trained:
+        confirm_reading(desk, instruction(desk, "ru").digest, "ru")
+
+
+def let_agree(desk: Desk, user: str) -> None:
+    """The agreement about signatures: printed, signed by hand, noted by the administrator."""
+    print_agreement(desk, user, "ru")
+    note_agreement(desk, user, PASSWORDS["administrator"])
+
+
 def hand_out_work(site: Place) -> None:
     """The delegation log, signed: the investigator and the nurse may do all that their roles may; ends as administrator."""
     name_principal(site.desk, site.ids["investigator"], "known", PASSWORDS["administrator"])
+    let_agree(site.desk, site.ids["investigator"])
     desk = site.as_("investigator")
     for role in ("investigator", "nurse"):
         line = NewDelegation(site.ids[role], duties_for(desk, role), desk.today)

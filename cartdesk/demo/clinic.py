@@ -22,13 +22,17 @@ from cartdesk.usecases import (
     add_log_row,
     add_person,
     complete_form,
+    confirm_reading,
     create_site_desk,
     duties_for,
     enrol_subject,
     explain,
+    instruction,
     lock,
     name_principal,
+    note_agreement,
     open_form,
+    print_agreement,
     print_signed,
     save_item,
     sign_form,
@@ -86,6 +90,8 @@ class Clinic:
             person = NewPerson(people[role], role, people["site_org"], PASSWORDS[role], "passport")
             self.ids[role] = add_person(desk, person, PASSWORDS["administrator"]).id
         name_principal(desk, self.ids["investigator"], "known", PASSWORDS["administrator"])
+        print_agreement(desk, self.ids["investigator"], "ru")
+        note_agreement(desk, self.ids["investigator"], PASSWORDS["administrator"])
         known = [
             TrainingPerson(self.ids[role], people[role], role, PASSWORDS[role])
             for role in ("investigator", "nurse", "administrator")
@@ -113,6 +119,8 @@ class Clinic:
                 secrets=self.secrets,
             )
             self.role = role
+        if role in ("nurse", "investigator") and not self.desk.trained:
+            confirm_reading(self.desk, instruction(self.desk, "ru").digest, "ru")
         return self.desk
 
     def go_to(self, moment: datetime) -> None:

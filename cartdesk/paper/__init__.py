@@ -6,15 +6,25 @@ not pay for them.
 
 from __future__ import annotations
 
-from cartdesk.paper.model import PaperForm, PaperLine, PaperShare, PaperSignature
+from cartdesk.paper.model import (
+    PaperDocument,
+    PaperForm,
+    PaperLine,
+    PaperSection,
+    PaperShare,
+    PaperSignature,
+)
 
 __all__ = [
+    "PaperDocument",
     "PaperForm",
     "PaperLine",
+    "PaperSection",
     "PaperShare",
     "PaperSignature",
     "page_count",
     "preview",
+    "print_document",
     "print_form",
     "print_share",
 ]
@@ -32,6 +42,13 @@ def print_share(share: PaperShare) -> bytes:
     from cartdesk.paper.share import print_share as draw
 
     return draw(share)
+
+
+def print_document(document: PaperDocument) -> bytes:
+    """Draw an agreement, a log or a list to be signed by hand; the same data give the same bytes."""
+    from cartdesk.paper.document import print_document as draw
+
+    return draw(document)
 
 
 def preview(pdf: bytes, scale: float = 1.5) -> list[bytes]:

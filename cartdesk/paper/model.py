@@ -107,3 +107,31 @@ class PaperShare:
     made: str
     language: str
     training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSection:
+    """A part of a document: a heading ("" for none), paragraphs, and a table if `heads` are given.
+
+    `widths` are the columns' parts of the whole width, together 1; every row has one text for each column.
+    """
+
+    heading: str = ""
+    paragraphs: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperDocument:
+    """A document in words, to be signed by hand by `signers`. `facts` are (caption, value); `foot` stands on each page."""
+
+    language: str
+    over: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[PaperSection, ...]
+    signers: tuple[str, ...] = ()
+    foot: str
+    training: bool

@@ -2,6 +2,7 @@
 
 from cartdesk.store import ANYTHING, DeskFile, Sought, read_desk_file
 from cartdesk.usecases.act import REGISTER, DeclaredAct
+from cartdesk.usecases.agreeing import note_agreement, print_agreement
 from cartdesk.usecases.backing_up import (
     ASKED,
     DAILY,
@@ -62,6 +63,7 @@ from cartdesk.usecases.importing import (
     look_into,
     note_refusal,
 )
+from cartdesk.usecases.instructing import Instruction, confirm_reading, instruction
 from cartdesk.usecases.keystate import DatabaseKey, KeyState, SpareView, key_state
 from cartdesk.usecases.labevents import LabProposal, accept_proposal, lab_proposals
 from cartdesk.usecases.laboratory import (
@@ -302,6 +304,11 @@ __all__ = [
     "duties_for",
     "end_line",
     "enrol_subject",
+    "Instruction",
+    "confirm_reading",
+    "instruction",
+    "note_agreement",
+    "print_agreement",
     "explain",
     "export_csv",
     "export_odm",

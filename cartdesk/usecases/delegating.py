@@ -10,7 +10,6 @@ from datetime import date
 
 from cartdesk.base import CartDeskError, nfc
 from cartdesk.records import (
-    Certificate,
     Delegation,
     DelegationAct,
     DelegationReason,
@@ -23,7 +22,6 @@ from cartdesk.records import (
     allowed,
     by_delegation,
     make_delegation,
-    read_certificate,
     read_delegation,
     sign_delegation,
     verify_delegation,
@@ -34,7 +32,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.enrolling import need_identity_check
-from cartdesk.usecases.standing import reread
+from cartdesk.usecases.standing import reread, signing_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +213,14 @@ def _sign(
 ) -> tuple[bytes, Reason]:
     """Open the investigator's key for this one statement; its envelope, and the reason."""
     desk = act.desk
-    own = act.unit.user_key(desk.user.id)
-    if own is None:
-        raise CartDeskError("desk.key-missing", key="signing")
-    certificate: Certificate = read_certificate(own.certificate)
+    key, certificate = signing_key(desk, act.unit, password)
     payload = make_delegation(
         study=desk.file.study, site=desk.file.site, device=desk.file.device, entry=entry, act=what,
         person=person, duties=duties, first=first, last=last,
         reason=reason.code, reason_text=reason.text, language=language, definition=desk.study.digest,
         certificate=certificate, now=act.now,
     )  # fmt: skip
-    signed = sign_delegation(payload, keys.unlock_signing_key(desk, own, password))
+    signed = sign_delegation(payload, key)
     verify_delegation(signed, certificate)
     return signed, reason
 

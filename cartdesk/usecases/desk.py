@@ -112,6 +112,11 @@ class Desk:
         """The local day by the desk's clock: the one the delegation log is read on."""
         return self.clock.now().local().date()
 
+    @property
+    def must_read(self) -> bool:
+        """True for a person who enters data by their role and has not yet read the text before entry (R41)."""
+        return self.kind == SITE and not self.trained and any(allowed(self.role, one) for one in ENTRY)
+
     def may(self, needs: Permission, *, by_role: bool = False) -> bool:
         """Whether the person at the desk has this permission now."""
         return self.refusal(needs, by_role=by_role) is None

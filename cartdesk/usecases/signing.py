@@ -30,7 +30,6 @@ from cartdesk.records import (
     diff_snapshots,
     make_snapshot,
     make_statement,
-    read_certificate,
     read_snapshot,
     sign_statement,
     verify_signature,
@@ -43,7 +42,7 @@ from cartdesk.usecases.checking import check_subject
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.entry import begin
 from cartdesk.usecases.following import leaving
-from cartdesk.usecases.keys import unlock_signing_key
+from cartdesk.usecases.standing import signing_key
 
 SIGNABLE = (FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)
 Explanations = dict[tuple[str, ItemKey | None], Explanation]
@@ -74,13 +73,9 @@ def sign_form(
     entry, form, explained = filling.entry, filling.form, filling.explained
     _demand_signable(desk, form, entry, explained)
     check_subject(desk, unit, subject)
-    own = unit.user_key(desk.user.id)
-    if own is None:
-        raise CartDeskError("desk.key-missing", key="signing")
-    key = unlock_signing_key(desk, own, password)
+    key, certificate = signing_key(desk, unit, password)
     snapshot = snapshot_of(desk, unit, subject, place, entry, form, explained)
     shown = canonical(shown_json(shown_lines(desk, entry, explained, language, removed=form.removed)))
-    certificate = read_certificate(own.certificate)
     statement = make_statement(
         snapshot=snapshot,
         shown=shown,

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from cartdesk import __version__
 from cartdesk.base import CartDeskError
-from cartdesk.records import AuditRecord, Delegation, DelegationLog, Kind, lines_from, read_delegation
+from cartdesk.crypto import SigningKey
+from cartdesk.records import (
+    AuditRecord,
+    Certificate,
+    Delegation,
+    DelegationLog,
+    Kind,
+    lines_from,
+    read_certificate,
+    read_delegation,
+)
 from cartdesk.store import Unit
 from cartdesk.study import duties_of
 from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.keys import unlock_signing_key
 
 ALL = 1_000_000
 
@@ -16,7 +28,7 @@ def refresh(desk: Desk, unit: Unit) -> None:
     desk.log = read_log(desk, unit)
     names = {user.id: user.name for user in unit.users()}
     desk.investigator = names.get(desk.log.principal or "", "")
-    desk.trained = True
+    desk.trained = is_trained(desk, unit)
 
 
 def reread(desk: Desk) -> None:
@@ -55,3 +67,34 @@ def principal(unit: Unit) -> str | None:
 def records_of(unit: Unit, kind: Kind, limit: int = ALL) -> list[AuditRecord]:
     """The records of a kind, newest first."""
     return [AuditRecord.decode(data) for _, data in unit.find(kind=kind, limit=limit)]
+
+
+def newest_reading(unit: Unit, user: str) -> AuditRecord | None:
+    """The record of what this person read last before entering data, None when they never did."""
+    found = unit.find(kind=Kind.TRAINING_READ, user=user, limit=1)
+    return AuditRecord.decode(found[0][1]) if found else None
+
+
+def is_trained(desk: Desk, unit: Unit) -> bool:
+    """Whether the person has read the text of this version of the program and of the study (R41)."""
+    last = newest_reading(unit, desk.user.id)
+    return last is not None and (last.app, last.definition) == (__version__, desk.study.digest)
+
+
+def has_agreed(unit: Unit, user: str) -> bool:
+    """Whether the person's agreement about electronic signatures was signed by hand, and that was noted (R27).
+
+    People of a desk made by 0.1.0 signed before there was one; they go on, and the page of people says who lacks it.
+    """
+    kinds = (Kind.AGREEMENT_SIGNED, Kind.DELEGATION_GRACE)
+    return any(record.refs["user"] == user for kind in kinds for record in records_of(unit, kind))
+
+
+def signing_key(desk: Desk, unit: Unit, password: str) -> tuple[SigningKey, Certificate]:
+    """The person's key for one signature, and its certificate; only for who agreed, by hand, to sign so (R23, R27)."""
+    own = unit.user_key(desk.user.id)
+    if own is None:
+        raise CartDeskError("desk.key-missing", key="signing")
+    if not has_agreed(unit, desk.user.id):
+        raise CartDeskError("signing.no-agreement")
+    return unlock_signing_key(desk, own, password), read_certificate(own.certificate)

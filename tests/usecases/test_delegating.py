@@ -27,7 +27,7 @@ from cartdesk.usecases import (
     verify_desk,
 )
 from cartdesk.usecases.standing import refresh
-from tests.builders import PASSWORDS, STUDY, a_site, a_sponsor
+from tests.builders import PASSWORDS, STUDY, a_site, a_sponsor, let_agree, read_the_text
 
 DOCTOR = PASSWORDS["investigator"]
 ADMIN = PASSWORDS["administrator"]
@@ -66,6 +66,8 @@ def another(site, role, name="Белова Нина Олеговна", password=
     person = NewPerson(name, role, "Клиника", password, "badge")
     user = add_person(site.as_("administrator"), person, ADMIN)
     site.ids[name] = user.id
+    if role == "investigator":
+        let_agree(site.desk, user.id)
     return user.id, password
 
 
@@ -74,6 +76,7 @@ def enter_as(site, user, password):
     site.desk = unlock(
         site.folder, user, password, clock=site.clock, random=site.random, secrets=site.secrets
     )
+    read_the_text(site.desk)
     return site.desk
 
 

@@ -90,6 +90,11 @@ MAY = {
     "delegation.sign": {P},
     "delegation.end": {P},
     "delegation.log": EVERYBODY,
+    # read before entry; agreements signed by hand
+    "training.text": EVERYBODY,
+    "training.read": EVERYBODY,
+    "agreement.print": {A},
+    "agreement.signed": {A},
     "card.write-study": {A},
     "card.take-study": {A},
     "card.write-enrolment": {A},
@@ -166,6 +171,9 @@ AT_THE_SITE_ONLY = {
     "card.write-enrolment",
     "revocation.take",
     "user.principal",
+    "training.read",
+    "agreement.print",
+    "agreement.signed",
 }
 AT_THE_SPONSOR_ONLY = {
     "package.accept", "package.refuse", "card.write-study", "card.take-enrolment", "device.revoke", "user.revoke",

@@ -45,7 +45,7 @@ from cartdesk.usecases import (
     write_enrolment_card,
     write_study_card,
 )
-from tests.builders import PASSWORDS, a_signed_form, a_site, a_sponsor, fill_vitals, sign, trust
+from tests.builders import PASSWORDS, a_signed_form, a_site, a_sponsor, fill_vitals, let_agree, sign, trust
 from tests.usecases.test_passwords import ADMIN, FRESH, refused, sign_as, unlock_as
 from tests.usecases.test_recovery import HOLDERS, scanned
 
@@ -268,6 +268,7 @@ def test_a_revoked_person_signs_for_the_sponsor_no_more(site, sponsor):
     second = add_person(site.as_("administrator"), person, ADMIN)
     remove_person(site.desk, doctor, "doubt", ADMIN)
     name_principal(site.desk, second.id, "passport", ADMIN)
+    let_agree(site.desk, second.id)
     package = send(site)
     assert faults(sponsor, package) == ["signer-revoked"]
     lock(site.desk)

@@ -103,6 +103,8 @@ class DeskSession(QObject):
     def go(self, page: str, /, **where: object) -> None:
         """Show a page; a form that is left first records the field being typed in."""
         self._finish_typing()
+        if page == "home":
+            page = self._places({})[0].name
         self._at = (page, where)
         made: QWidget = importlib.import_module(f"{ROOM}.{MODULES.get(page, page)}").make(self, **where)
         self._app.window.turn_to(page, made, ON_RAIL.get(page, page))
@@ -135,7 +137,7 @@ class DeskSession(QObject):
         window.show_places(self._places({}))
         window.show_status(StatusView(tells_road=self._tells_road))
         window.uncover()
-        self.go(self._places({})[0].name)
+        self.go("instruction" if desk.must_read else "home")
         self._count()
         self.act(key_news, self._tell_news)
         self.keeper.begin()

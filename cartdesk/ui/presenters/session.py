@@ -67,7 +67,7 @@ class Session(Protocol):
         ...
 
     def go(self, page: str, /, **where: object) -> None:
-        """Show a page: today, subjects, subject(code), form(code, place), sign, sending, import, trail, backup, settings, preview(pdf, name)."""
+        """Show a page: home (the first place of this person), today, subjects, subject(code), form(code, place), sign, sending, import, trail, backup, settings, preview(pdf, name)."""
         ...
 
     def changed(self) -> None:
