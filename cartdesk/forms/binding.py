@@ -10,7 +10,7 @@ from typing import Any
 from cartdesk.forms.dates import FAR, bounds, midnight
 from cartdesk.forms.derive import to_expression
 from cartdesk.forms.grades import Graded
-from cartdesk.forms.names import LAB_NAMES, PANEL_NAMES, ROW_NAMES, STATES
+from cartdesk.forms.names import LAB_COLUMNS, LAB_NAMES, PANEL_NAMES, ROW_NAMES, STATES
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.source import WHOLE, Reading
 from cartdesk.forms.subject import Answers, Spot
@@ -18,6 +18,7 @@ from cartdesk.forms.units import standard
 from cartdesk.forms.value import Value
 from cartdesk.study.model import Analyte, ItemDef, PanelColumn
 
+PLANNED = frozenset("XNAW")  # cells of the schedule that want a form, each of its subjects
 RowCut = tuple["str | None", int, str, "frozenset[str]"]
 
 
@@ -61,6 +62,8 @@ class Binder:
                 if value is not None and value.known:
                     return item, value
             return item, None
+        if head == "base" and (before := self._before_treatment(rest, spot)) is not None:
+            return before
         event = self.answers.first_visit() if head == "base" else head if head in self.study.events else None
         if event is None:
             return None, None
@@ -69,12 +72,19 @@ class Binder:
             return None, None
         return self._look(rest, Spot(FormPlace(event, 1, item.form, 1), None, 1, spot.analyte))
 
+    def _before_treatment(self, parts: Sequence[str], spot: Spot) -> tuple[ItemDef, Value] | None:
+        """The value before treatment that another item holds (the parent trial), if the study names one and it is known."""
+        wanted = self._last_item(parts)
+        item = self.names.baseline_item(wanted.oid) if wanted and len(parts) == 1 else None
+        value = self.answers.item_value(item.oid, spot) if item else None
+        return (item, value) if item and value is not None and value.known else None
+
     def _lab(self, name: str, spot: Spot) -> tuple[ItemDef | None, Value | None]:
         analyte = spot.analyte
         if analyte is None or name not in LAB_NAMES:
             return None, None
-        if name == "grade":
-            item = self.study.items.get(analyte.items.get(PanelColumn.GRADE, ""))
+        if name in LAB_COLUMNS:
+            item = self.study.items.get(analyte.items.get(LAB_COLUMNS[name], ""))
             return item, self.answers.item_value(item.oid, spot) if item else None
         oid = analyte.items.get(PanelColumn.RESULT if name == "base" else PanelColumn.UNIT)
         return self._look(["base" if name == "base" else "prev", oid], spot) if oid else (None, None)
@@ -130,6 +140,8 @@ class Binder:
             return spot.place.event
         if name == "FORM":
             return spot.place.form
+        if name == "PLANNED":
+            return self.study.matrix.get(spot.place.form, {}).get(spot.place.event, "-") in PLANNED
         if name == "TODAY":
             return midnight(self.answers.view.today)
         if name in ROW_NAMES:
@@ -201,6 +213,11 @@ class Binder:
         lasting = place != self.answers.own_place
         for oid in wanted:
             item = self.study.items.get(oid)
+            if item is None and oid in self.names.analytes:
+                told = self._result(oid, place)
+                if told is not None:
+                    row[oid] = told
+                continue
             if item is None:
                 told = self._row_fact(oid, place, group, repeat)
                 if told is not None:
@@ -215,6 +232,16 @@ class Binder:
         if lasting:
             self._row_cache.setdefault(place, {})[cut] = row
         return row
+
+    def _result(self, code: str, place: FormPlace) -> Any:
+        """An analyte's result in a form, in its own unit; None when it is missing or the form has no such analyte."""
+        item = self.names.item_of(code)
+        if item is None or item.form != place.form:
+            return None
+        value = standard(
+            self.answers.value(place, ItemKey(item.group, 1, item.oid)), self.names.analytes[code]
+        )
+        return None if value is None else to_expression(item, value, self.study)
 
     def _row_fact(self, name: str, place: FormPlace, group: str | None, repeat: int) -> Any:
         if name == "ROWNO":

@@ -95,7 +95,10 @@ class Derivations:
             return self.feature(item, method.builtin, spot)
         if expression is None:
             return self.settle(item, method, Answer.BROKEN if method.expression else Answer.UNKNOWN)
-        return self.settle(item, method, expression.evaluate(self.binder.bind(expression.reading, spot)))
+        return self.settle(item, method, self._run(expression, spot))
+
+    def _run(self, expression: Expression, spot: Spot) -> object:
+        return expression.evaluate(self.binder.bind(expression.reading, spot), self.names.functions)
 
     def settle(self, item: ItemDef, method: MethodDef, raw: object) -> Value | None:
         """What an expression gave, as the value of its item; a rule that cannot be run is noted as broken."""

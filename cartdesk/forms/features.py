@@ -25,6 +25,8 @@ class Around:
     today: date
     consent: date | None = None
     reference: date | None = None
+    death: date | None = None
+    end: date | None = None
 
 
 def value_remarks(
@@ -72,10 +74,18 @@ def _dates(item: ItemDef, key: ItemKey, value: Value, around: Around) -> Iterato
     first, last = bounds(value.text)
     if first > around.today and not item.may_be_future:
         yield Finding("future-date", Verdict.REJECT, key)
+    yield from _after(first, key, around)
     if around.consent is not None and last < around.consent:
         if around.reference is not None and 22 <= (first - around.reference).days <= 28:
             return
         yield Finding("before-consent", Verdict.REJECT, key, {"consent": around.consent.isoformat()})
+
+
+def _after(first: date, key: ItemKey, around: Around) -> Iterator[Finding]:
+    """A date that certainly follows the death, or the end of participation."""
+    for code, day in (("after-death", around.death), ("after-end", around.end)):
+        if day is not None and first > day:
+            yield Finding(code, Verdict.REJECT, key, {code.partition("-")[2]: day.isoformat()})
 
 
 def limits_order(low: Value | None, high: Value | None, analyte: Analyte | None = None) -> bool:

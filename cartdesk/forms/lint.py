@@ -19,6 +19,7 @@ from cartdesk.forms.names import (
     STATES,
     WINDOW_NAMES,
     StudyNames,
+    names_of,
 )
 from cartdesk.forms.rulebook import in_order, make_rulebook
 from cartdesk.forms.rules import Answer, compile_expression
@@ -42,7 +43,7 @@ def lint_expressions(study: StudyDef) -> list[Fault]:
     Codes: `expression-too-long`, `-too-deep`, `-syntax`, `-unknown-function`, `-unknown-name`, `-unknown-field`,
     `-types` (a trial with every name bound breaks, as a partial date compared bare does), `-cycle`.
     """
-    names = StudyNames(study)
+    names = names_of(study)
     faults: list[Fault] = []
     for check in study.checks.values():
         faults += _lint(names, "checks.toml", check.oid, check.expression, check.form, check.group)
@@ -77,7 +78,7 @@ def _lint(
         if not _known(names, name.split("."), group):
             yield Fault(file, key, "expression-unknown-name", {"name": name})
     yield from _lint_rows(names, file, key, reading)
-    tried = compile_expression(source).evaluate(_sample(names, reading))
+    tried = compile_expression(source).evaluate(_sample(names, reading), names.functions)
     if tried is Answer.BROKEN or _other_kind(names, source):
         yield Fault(file, key, "expression-types")
 
@@ -123,7 +124,7 @@ def _sample(names: StudyNames, reading: Reading) -> dict[str, Any]:
 
 def _sample_of(names: StudyNames, parts: list[str]) -> Any:
     head, last = parts[0], parts[-1]
-    if head in ("known", "entered"):
+    if head in ("known", "entered", "PLANNED"):
         return True
     if head == "past":
         inner = _sample_of(names, parts[1:])
@@ -135,7 +136,7 @@ def _sample_of(names: StudyNames, parts: list[str]) -> Any:
         return _DAY
     if last == "PERIOD":
         return [_DAY] * 4
-    if last in ("VISIT", "FORM", "term", "prevUnit", "unit") or head == "nf":
+    if last in ("VISIT", "FORM", "term", "sig", "prevUnit", "unit") or head == "nf":
         return "x"
     if last in ("ROWNO", "value", "lo", "hi", "grade"):
         return 1.0
@@ -168,7 +169,7 @@ def _lint_rows(names: StudyNames, file: str, key: str, reading: Reading) -> Iter
             yield Fault(file, key, "expression-unknown-name", {"name": name})
         if name != last and name.split(".")[0] not in (*EARLIER, *study.events):
             yield Fault(file, key, "expression-unknown-name", {"name": name})
-        known |= set(names.list_items(last))
+        known |= set(names.list_items(last)) | set(names.list_analytes(last))
     for field in sorted({field for fields in reading.rows.values() for field in fields}):
         if field != WHOLE and field not in ROW_NAMES and field not in known:
             yield Fault(file, key, "expression-unknown-field", {"name": field})

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cartdesk.forms.functions import Missing
 from cartdesk.study.gradefile import grade_item
 from cartdesk.study.graderule import GradeRule
-from cartdesk.study.model import Analyte, CheckDef, DataType, GroupKind, ItemDef, PanelColumn, StudyDef
+from cartdesk.study.model import (
+    Analyte,
+    CheckDef,
+    DataType,
+    GroupKind,
+    ItemDef,
+    PanelColumn,
+    Repeat,
+    StudyDef,
+)
 
 ROW_NAMES = frozenset({"ROWNO", "PERIOD", "CREATED", "CHANGED"})
-CONTEXT_NAMES = frozenset({"VISIT", "FORM", "TODAY", "none", "date"})
+CONTEXT_NAMES = frozenset({"VISIT", "FORM", "TODAY", "PLANNED", "none", "date"})
 PANEL_NAMES = {
     "value": PanelColumn.RESULT,
     "unit": PanelColumn.UNIT,
     "lo": PanelColumn.LOW,
     "hi": PanelColumn.HIGH,
 }
-LAB_NAMES = frozenset({"base", "prevUnit", "grade", "term"})
+LAB_COLUMNS = {"grade": PanelColumn.GRADE, "sig": PanelColumn.SIGNIFICANT}
+LAB_NAMES = frozenset({"base", "prevUnit", "term", *LAB_COLUMNS})
 STATES = ("known", "entered", "nf")
 EARLIER = ("prev", "base", "past")
 LIMITS = {"lln": PanelColumn.LOW, "uln": PanelColumn.HIGH}
@@ -94,7 +105,9 @@ class StudyNames:
     @cached_property
     def anchors(self) -> frozenset[str]:
         """The items that every date of a case book is held against."""
-        return frozenset(oid for oid in (self.consent_item(), self.reference_item()) if oid)
+        dates = self.study.dates
+        found = (self.consent_item(), self.reference_item(), dates.death, dates.end)
+        return frozenset(oid for oid in found if oid)
 
     def list_items(self, name: str) -> tuple[str, ...]:
         """The items that rows of a list may hold: those of the group, or of the plain groups of the form."""
@@ -105,8 +118,16 @@ class StudyNames:
         groups = (self.study.groups[oid] for oid in self.study.forms[name].groups)
         return tuple(oid for group in groups if group.kind is not GroupKind.REPEATING for oid in group.items)
 
+    def list_analytes(self, name: str) -> Iterable[str]:
+        """The analytes whose results stand in the rows of a list, by code: rows show them in their own unit."""
+        form = self.study.forms.get(name)
+        panels = [self.study.groups[oid] for oid in form.groups] if form else []
+        return (
+            analyte.code.partition("_")[2] or analyte.code for group in panels for analyte in group.analytes
+        )
+
     def date_item(self, form: str) -> str | None:
-        """The date of assessment of a form: its first full date."""
+        """The date of assessment of a form: the first that the study names, else its first full date."""
         return self._dates.get(form)
 
     @cached_property
@@ -120,7 +141,39 @@ class StudyNames:
             )
             if (first := next(full, None)) is not None:
                 found[form] = first
+        for oid in reversed(self.study.dates.assessed):
+            if oid in self.study.items:
+                found[self.study.items[oid].form] = oid
         return found
+
+    def assessed(self, item: ItemDef) -> bool:
+        """Whether an item is a date of assessment, which never lies before the consent."""
+        if self.study.dates.assessed:
+            return item.oid in self.study.dates.assessed
+        form = self.study.forms[item.form]
+        return form.repeat is Repeat.VISIT and item.oid == self.date_item(item.form)
+
+    def baseline_item(self, oid: str) -> ItemDef | None:
+        """The item that holds the value of another before treatment (setting `baseline_item.<OID>`)."""
+        found = self._setting_item(f"baseline_item.{oid}")
+        return self.study.items[found] if found else None
+
+    @cached_property
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Functions that need what the study holds: `ctcaeGrades(term)`, the grades that a CTCAE term has."""
+        terms = {
+            entry.code: [float(digit) for digit in entry.grades]
+            for codes in self.study.codelists.values()
+            for entry in codes.items
+            if entry.grades
+        }
+
+        def ctcae_grades(term: str) -> list[float]:
+            if term not in terms:
+                raise Missing("no term")
+            return terms[term]
+
+        return {"ctcaeGrades": ctcae_grades}
 
     def period_items(self, list_name: str) -> PeriodItems | None:
         """The start, end and "goes on" items among the items of a list, told by the ends of their OIDs."""

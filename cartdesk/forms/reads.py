@@ -55,14 +55,18 @@ class StudyReads:
     def _of_form(self, form: str) -> Iterable[Reads]:
         study = self.names.study
         for item in study.items_of(form):
-            if item.condition:
-                yield self._of_source(item.condition, form)
+            for source in (item.condition, item.suggestion):
+                if source:
+                    yield self._of_source(source, form)
             method = study.methods.get(item.derived or "")
             if method is not None and method.builtin:
                 found = self.builtin_reads(method.builtin, item)
                 yield Reads(found, found if method.builtin == "ctcae-grade" else frozenset())
             elif method is not None:
                 yield self._of_source(method.expression, form)
+        for oid in study.forms[form].groups:
+            if study.groups[oid].condition:
+                yield self._of_source(study.groups[oid].condition or "", form)
         for check in self.names.checks_of(form):
             yield self._of_source(check.expression, form)
 
@@ -128,7 +132,11 @@ class StudyReads:
         if parts[0] in STATES:
             parts = parts[1:]
         far = bool(parts) and (parts[0] in EARLIER or parts[0] in self.names.study.events)
-        return set(self._items_behind(parts[1:] if far else parts, form))
+        found = set(self._items_behind(parts[1:] if far else parts, form))
+        if far and parts[0] == "base":
+            before = (self.names.baseline_item(oid) for oid in tuple(found))
+            found |= {item.oid for item in before if item is not None}
+        return found
 
     def _items_behind(self, parts: list[str], form: str) -> Iterable[str]:
         if len(parts) == 2 and parts[0] in LIMITS:
@@ -150,6 +158,8 @@ class StudyReads:
 
     def _row_items(self, name: str, fields: frozenset[str]) -> set[str]:
         found = set(self.names.list_items(name)) if WHOLE in fields else fields & set(self.names.study.items)
+        for code in fields - found:
+            found |= set(self._items_behind([code], name)) if code in self.names.analytes else set()
         if "PERIOD" in fields and (period := self.names.period_items(name)):
             found |= {oid for oid in (period.start, period.end, period.ongoing) if oid}
         return set(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 
 from cartdesk.forms.features import Around, limits_order, value_remarks
 from cartdesk.forms.finding import Finding, Verdict
@@ -66,11 +67,30 @@ class Remarking(FormState):
 
     def _around(self, item: ItemDef) -> Around:
         answers, today = self.derivations.answers, self._view.today
-        if self.form.repeat is not Repeat.VISIT or item.oid != self.names.date_item(self.form.oid):
+        if item.type not in _DAYS:
             return Around(today)
-        consent = answers.day_at(self.names.consent_item(), self.place)
-        first = self.place.event == answers.first_visit()
-        return Around(today, consent, answers.reference_day(self.place) if first else None)
+        consent = reference = None
+        if self.names.assessed(item):
+            consent = answers.day_at(self.names.consent_item(), self.place)
+            if self.place.event == answers.first_visit():
+                reference = answers.reference_day(self.place)
+        return Around(today, consent, reference, self._death(item), self._end(item))
+
+    def _death(self, item: ItemDef) -> date | None:
+        """The day of death, when this date may not follow it."""
+        rules, event = self.study.dates, self.place.event
+        free = item.oid == rules.death or item.oid in rules.after_death or item.may_be_future
+        if not rules.death or free or event in rules.after_death_at.get(item.oid, ()):
+            return None
+        return self.derivations.answers.day_at(rules.death, self.place)
+
+    def _end(self, item: ItemDef) -> date | None:
+        """The last day of participation, when this date may not follow it: dates of visits only."""
+        rules, form = self.study.dates, self.form
+        free = form.oid in rules.after_end or self.place.event in rules.after_end_at
+        if not rules.end or form.repeat is not Repeat.VISIT or free or item.may_be_future:
+            return None
+        return self.derivations.answers.day_at(rules.end, self.place)
 
     def _to_remark(self, changes: Iterable[Change], keys: AbstractSet[ItemKey]) -> AbstractSet[ItemKey]:
         """Fields whose engine remarks may differ after the changes: themselves, panel neighbours, dates after consent."""

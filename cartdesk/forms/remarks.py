@@ -13,6 +13,7 @@ from cartdesk.forms.rules import Expression
 from cartdesk.forms.subject import Spot
 from cartdesk.study.model import CheckDef, GroupKind, Severity
 
+LABORATORY = {"g": "grade", "term": "term"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -59,6 +60,9 @@ def _facts(
             yield name, spot.place.event
         elif name == "test" and spot.analyte is not None:
             yield name, spot.analyte.code
+        elif name in LABORATORY and spot.analyte is not None:
+            told = derivations.binder.name(("lab", LABORATORY[name]), spot)
+            yield name, f"{told:g}" if isinstance(told, float) else told or ""
         elif name in ("from", "to"):
             day = _window_day(derivations, spot.place, last=name == "to")
             if day:

@@ -21,6 +21,8 @@ from cartdesk.forms.functions import FUNCTIONS
 from cartdesk.forms.source import BUILTINS, Reading, SourceFault, flat_name, reading_of
 from cartdesk.forms.study_functions import STUDY_FUNCTIONS
 
+# Functions that need what a study holds: the caller gives them (`StudyNames.functions`); `ctcaeText` no study has yet.
+BOUND = frozenset({"ctcaeGrades", "ctcaeText"})
 LONGEST = 1500
 DEEPEST_MACRO = 2
 _UNBOUND = re.compile(r"^Undefined variable or function: '")
@@ -118,7 +120,7 @@ def compile_expression(source: str) -> Expression:
     reading = reading_of(source)
     if reading.depth > DEEPEST_MACRO:
         raise SourceFault("too-deep", str(reading.depth))
-    unknown = reading.functions - BUILTINS - set(FUNCTIONS) - set(STUDY_FUNCTIONS) - {"ctcaeText"}
+    unknown = reading.functions - BUILTINS - set(FUNCTIONS) - set(STUDY_FUNCTIONS) - BOUND
     if unknown:
         raise SourceFault("unknown-function", min(unknown))
     try:

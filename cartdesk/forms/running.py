@@ -28,7 +28,8 @@ class Running:
         self._scope = Scope(rules.shape, binder, self._whole)
         self._rows: dict[str, dict[int, Scope]] = {}
         self._now: Scope | None = None
-        self._ground = Ground(self._ask)
+        self._functions = binder.names.functions
+        self._ground = Ground(self._ask, self._functions)
         self._listing: dict[int, Ground] = {}
         self._laid: set[int] = set()
 
@@ -95,7 +96,7 @@ class Running:
         ground = self._listing.get(rule.number)
         if ground is None:
             listed = {flat_name(path) for path in rule.lists}
-            ground = Ground(lambda name: None if name in listed else self._ask(name))
+            ground = Ground(lambda name: None if name in listed else self._ask(name), self._functions)
             self._listing[rule.number] = ground
         if rule.number not in self._laid:
             for path, fields in rule.lists.items():

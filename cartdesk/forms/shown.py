@@ -143,7 +143,9 @@ def _word(study: StudyDef, finding: Finding) -> str:
 
 
 def _blank() -> dict[str, str]:
-    return dict.fromkeys(("label", "low", "high", "limit", "length", "flavour", "consent", "code"), "")
+    return dict.fromkeys(
+        ("death", "end", "label", "low", "high", "limit", "length", "flavour", "consent", "code"), ""
+    )
 
 
 def _study_message(study: StudyDef, finding: Finding) -> Text | None:
@@ -177,12 +179,15 @@ def _fact(study: StudyDef, name: str, text: str, language: str) -> str:
             if item.type is not DataType.CODES
             else text
         )
-    if name in ("from", "to", "consent"):
+    if name in ("from", "to", "consent", "death", "end"):
         return show_date(text, language)
     if name in ("low", "high"):
         return show_number(text, "", language)
     if name == "flavour":
         return FLAVOUR_WORDS[language].get(text, text)
+    if name == "term":
+        found = (codes.find(text) for codes in study.codelists.values() if codes.items[0].grades)
+        return next((entry.text(language) for entry in found if entry), text)
     if name == "visit" and text in study.events:
         return study.events[text].text(language)
     if name == "test":

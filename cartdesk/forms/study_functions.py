@@ -10,7 +10,7 @@ from typing import Any
 
 from cartdesk.forms.leukaemia import all_reasons, all_response
 from cartdesk.forms.lugano import lesion_nadir, lugano_anatomic, lugano_reasons, lugano_targets
-from cartdesk.forms.telling import filled, first_of, last_of, leading_number, listed
+from cartdesk.forms.telling import filled, first_of, last_of, leading_number, listed, numbers
 
 STUDY_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "luganoTargets": lugano_targets,
@@ -24,4 +24,5 @@ STUDY_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "filled": filled,
     "leadingNumber": leading_number,
     "listed": listed,
+    "numbers": numbers,
 }

@@ -31,6 +31,7 @@ def cross_faults(study: StudyDef, parts: Sequence[FormParts]) -> list[Fault]:
         *_of_analytes(study),
         *_of_grades(study),
         *_of_settings(study),
+        *_of_dates(study),
         *_of_personal(study),
     ]
 
@@ -160,6 +161,18 @@ def _of_settings(study: StudyDef) -> Iterable[Fault]:
     for name, value in study.settings.items():
         if _ITEM_SETTINGS.search(name) and value not in study.items:
             yield _dangling("study.toml", f"settings.{name}", "item", str(value))
+
+
+def _of_dates(study: StudyDef) -> Iterable[Fault]:
+    rules = study.dates
+    for oid in rules.items:
+        if oid not in study.items:
+            yield _dangling("study.toml", "dates", "item", oid)
+    for form in sorted(rules.after_end - set(study.forms)):
+        yield _dangling("study.toml", "dates.after_end", "form", form)
+    visits = {*rules.after_end_at, *(one for found in rules.after_death_at.values() for one in found)}
+    for event in sorted(visits - set(study.events)):
+        yield _dangling("study.toml", "dates", "event", event)
 
 
 def _of_personal(study: StudyDef) -> Iterable[Fault]:

@@ -17,6 +17,7 @@ from cartdesk.study.table import BOTH, Table
 NEEDED = ("study.toml", "schedule.toml", "codelists.toml", "units.toml", "checks.toml", "roles.toml")
 OPTIONAL = ("ctcae.csv", "grades.toml", "origin.toml", "source.xml")
 FORMS = "forms"
+CHECKS = "checks"
 CTCAE_COLUMNS = ("code", "ru", "en", "soc_ru", "soc_en", "grades", "synonyms")
 
 
@@ -40,6 +41,11 @@ class StudyFiles:
     def forms(self) -> list[str]:
         """The form files in the order of their names."""
         return sorted(name for name in self.contents if name.startswith(f"{FORMS}/"))
+
+    @property
+    def checks(self) -> list[str]:
+        """The files of edit checks: checks.toml, then those of single forms."""
+        return ["checks.toml", *sorted(name for name in self.contents if name.startswith(f"{CHECKS}/"))]
 
     @property
     def imported(self) -> bool:
@@ -71,7 +77,7 @@ def read_files(folder: Path, faults: list[Fault]) -> StudyFiles:
             continue
         name = path.relative_to(folder).as_posix()
         parent, _, last = name.rpartition("/")
-        if name in NEEDED or name in OPTIONAL or (parent == FORMS and last.endswith(".toml")):
+        if name in NEEDED or name in OPTIONAL or (parent in (FORMS, CHECKS) and last.endswith(".toml")):
             contents[name] = path.read_bytes()
         else:
             faults.append(Fault(name, "", "unknown-file"))

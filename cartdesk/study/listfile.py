@@ -42,7 +42,8 @@ def read_terms(rows: Sequence[Mapping[str, str]], faults: list[Fault]) -> CodeLi
         seen.add(code)
         if not all(row[name] for name in ("ru", "en", "soc_ru", "soc_en")):
             faults.append(Fault("ctcae.csv", code, "missing-translation"))
-        items.append(CodeListItem(code, Text(row["ru"], row["en"]), Text(row["soc_ru"], row["soc_en"])))
+        heading = Text(row["soc_ru"], row["soc_en"])
+        items.append(CodeListItem(code, Text(row["ru"], row["en"]), heading, row["grades"]))
         if row["synonyms"]:
             synonyms[code] = tuple(word.strip() for word in row["synonyms"].split(";"))
     return CodeList(CTCAE, tuple(items), CTCAE_SOURCE, synonyms)
@@ -84,7 +85,9 @@ def read_duties(table: Table | None) -> dict[str, DutyDef]:
 
 
 def _codes(table: Table, rows: Sequence[Any]) -> tuple[CodeListItem, ...]:
-    """Rows `[code, ru, en]`, or `[code, ru, en, heading ru, heading en]`; imported studies add `others` by language."""
+    """Rows `[code, ru, en]`, with a heading `[code, ru, en, heading ru, heading en]`, and the grades of a CTCAE term behind
+    it; imported studies add `others` by language.
+    """
     found: dict[str, CodeListItem] = {}
     others = _other_words(table)
     limit = LABEL_LIMIT if table.languages else IMPORTED_LIMIT
@@ -93,12 +96,13 @@ def _codes(table: Table, rows: Sequence[Any]) -> tuple[CodeListItem, ...]:
     for number, row in enumerate(rows, 1):
         if (
             not isinstance(row, list)
-            or len(row) not in (3, 5)
+            or len(row) not in (3, 5, 6)
             or not all(isinstance(one, str) for one in row)
         ):
             table.fault(f"items {number}", "wrong-type", wanted="[code, ru, en]")
             continue
         code, ru, en, *heading = row
+        grades = heading.pop() if len(heading) == 3 else ""
         text = Text(ru, en, {tag: words[code] for tag, words in others.items() if code in words})
         if code in found:
             table.fault(f"items {code}", "duplicate-oid")
@@ -106,7 +110,7 @@ def _codes(table: Table, rows: Sequence[Any]) -> tuple[CodeListItem, ...]:
             table.fault(f"items {number}", "missing-translation")
         if max(len(ru), len(en)) > limit:
             table.fault(f"items {code}", "too-long", length=str(max(len(ru), len(en))), limit=str(limit))
-        found[code] = CodeListItem(code, text, Text(*heading) if heading else None)
+        found[code] = CodeListItem(code, text, Text(*heading) if heading else None, grades)
     return tuple(found.values())
 
 

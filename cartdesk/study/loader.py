@@ -9,6 +9,7 @@ from pathlib import Path
 from cartdesk.base import CartDeskError, resource, studies_dir
 from cartdesk.study.checkfile import read_checks, read_limits
 from cartdesk.study.crossread import cross_faults
+from cartdesk.study.datefile import read_dates
 from cartdesk.study.fault import Fault
 from cartdesk.study.files import StudyFiles, read_files
 from cartdesk.study.formfile import FormParts, read_form
@@ -77,13 +78,13 @@ def read_study(path: Path) -> tuple[StudyDef, list[Fault]]:
     """Read a version folder whole; the StudyDef is good for use only when there are no faults."""
     faults: list[Fault] = []
     files = read_files(path, faults)
-    checks = files.table("checks.toml", faults)
+    checks = [files.table(name, faults) for name in files.checks]
     root = files.table("study.toml", faults)
-    limits = read_limits(checks)
+    limits = read_limits(checks[0])
     words = read_panel_words(root.table("panel"))
     parts = [read_form(files.table(name, faults), limits, words) for name in files.forms]
     study = _assemble(root, parts, files, faults)
-    study = _graded(replace(study, checks=read_checks(checks)), files, faults)
+    study = _graded(replace(study, checks=read_checks(checks, study.items)), files, faults)
     faults += cross_faults(study, parts)
     return study, faults
 
@@ -124,6 +125,7 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
         roles=read_roles(people),
         personal=personal,
         duties=duties,
+        dates=read_dates(root.table("dates")),
     )
     root.close()
     return study

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from cartdesk.study.daterule import DateRules
 from cartdesk.study.graderule import GradeRule
 
 
@@ -81,11 +82,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class CodeListItem:
-    """One coded value with its decode; `group` is the heading it stands under (CTCAE: its system organ class)."""
+    """One coded value with its decode; `group` is the heading it stands under (CTCAE: its system organ class), `grades`
+    the digits of the grades a CTCAE term has.
+    """
 
     code: str
     text: Text
     group: Text | None = None
+    grades: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +393,7 @@ class StudyDef:
     languages: tuple[str, ...] = ("ru", "en")
     origin: Origin | None = None
     grades: tuple[GradeRule, ...] = ()
+    dates: DateRules = DateRules()
     duties: Mapping[str, DutyDef] = field(default_factory=dict)
 
     def named_item(self, setting: str) -> ItemDef | None:

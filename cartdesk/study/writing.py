@@ -11,7 +11,7 @@ from cartdesk.study.gradefile import written_tests
 from cartdesk.study.listfile import CTCAE
 from cartdesk.study.model import CodeList, Origin, StudyDef, Text
 from cartdesk.study.originfile import MAPS, SOURCE
-from cartdesk.study.tomltext import key, lines, quote, table, value, words
+from cartdesk.study.tomltext import Pairs, key, lines, quote, table, value, words
 
 HEAD = "# Written by CartDesk from an imported definition. A released version never changes again: see LOCK."
 
@@ -60,12 +60,27 @@ def _study(study: StudyDef) -> str:
     head = "\n".join(["", *parts, ""])
     settings = [f"{key(name)} = {value(found)}" for name, found in study.settings.items()]
     head += "\n".join(["", "[settings]", *settings, ""])
+    head += _dates(study)
     for item in study.personal.values():
         leaves = [f"leaves = {value(item.leaves)}"]
         head += "\n".join(
             ["", "[[personal]]", *lines([("item", item.item), *words(item.reason)]), *leaves, ""]
         )
     return head
+
+
+def _dates(study: StudyDef) -> str:
+    rules = study.dates
+    pairs: Pairs = [
+        ("death", rules.death),
+        ("end", rules.end),
+        ("assessed", list(rules.assessed)),
+        ("after_death", sorted(rules.after_death)),
+        ("after_death_at", {name: list(found) for name, found in rules.after_death_at.items()}),
+        ("after_end", sorted(rules.after_end)),
+        ("after_end_at", sorted(rules.after_end_at)),
+    ]
+    return table("[dates]", pairs) if lines(pairs) else ""
 
 
 def _plain(text: Text) -> dict[str, str]:
@@ -109,6 +124,7 @@ def _codelist(codelist: CodeList) -> Iterator[str]:
     yield "items = ["
     for item in codelist.items:
         heading = [item.group.ru, item.group.en] if item.group else []
+        heading += [item.grades] if item.grades and item.group else []
         yield f"  {value([item.code, item.text.ru, item.text.en, *heading])},"
     yield "]"
     tags = dict.fromkeys(tag for item in codelist.items for tag in item.text.others)
