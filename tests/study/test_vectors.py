@@ -17,6 +17,8 @@ def test_every_running_check_fires_and_stays_silent_in_its_vectors() -> None:
     }
     seen: dict[str, set[str]] = {}
     for vector in vectors():
+        if vector.feature:  # what the program itself holds: required fields, dates, limits of rows
+            continue
         assert vector.expect in ("fire", "silent"), vector
         seen.setdefault(vector.check, set()).add(vector.expect)
     assert seen == {oid: {"fire", "silent"} for oid in running}
