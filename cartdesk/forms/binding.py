@@ -154,10 +154,7 @@ class Binder:
             if event is None or event.target_day is None:
                 return None
             return float(event.target_day - event.minus if name == "winLo" else event.target_day + event.plus)
-        told = self.study.settings.get(name)
-        if isinstance(told, str) and told.replace(".", "", 1).isdigit():
-            return float(Decimal(told))
-        return told if told is None or isinstance(told, str | bool) else float(told)
+        return _setting_value(self.study.settings.get(name))
 
     def _past(self, parts: Sequence[str], spot: Spot) -> list[Any]:
         item = self._last_item(parts)
@@ -181,13 +178,11 @@ class Binder:
         form = group.form if group else name
         if form not in self.study.forms:
             return []
-        if head == "past":
-            places = self.answers.earlier(form, spot.place)
+        if head in ("past", "prev"):
+            places = self.answers.earlier(form, spot.place)[-1 if head == "prev" else 0 :]
         elif head in self.study.events or head == "base":
             event = (self.answers.first_visit() or "") if head == "base" else head
             places = [place for place in self.answers.places_of(form) if place.event == event]
-        elif head == "prev":
-            places = self.answers.earlier(form, spot.place)[-1:]
         elif group:
             home = self.answers.home(form, spot.place)
             places = [home] if home else []
@@ -213,13 +208,9 @@ class Binder:
         lasting = place != self.answers.own_place
         for oid in wanted:
             item = self.study.items.get(oid)
-            if item is None and oid in self.names.analytes:
-                told = self._result(oid, place)
-                if told is not None:
-                    row[oid] = told
-                continue
             if item is None:
-                told = self._row_fact(oid, place, group, repeat)
+                analyte = oid in self.names.analytes
+                told = self._result(oid, place) if analyte else self._row_fact(oid, place, group, repeat)
                 if told is not None:
                     row[oid] = told
                 continue
@@ -280,6 +271,13 @@ class Binder:
         else:
             end_first, end_last = first, FAR
         return [midnight(day) for day in (first, last, max(end_first, first), end_last)]
+
+
+def _setting_value(told: str | int | bool | None) -> Any:
+    """A setting as expressions see it: numbers and texts of digits as doubles."""
+    if isinstance(told, str) and told.replace(".", "", 1).isdigit():
+        return float(Decimal(told))
+    return told if told is None or isinstance(told, str | bool) else float(told)
 
 
 def _lay(bound: dict[str, Any], name: str, value: Any) -> None:

@@ -190,7 +190,7 @@ class Derivations:
 
     def _window(self, item: ItemDef, spot: Spot) -> Value | None:
         event = self.study.events.get(spot.place.event)
-        visit = self.answers.day_at(self.names.visit_date_item(), spot.place)
+        visit = self.answers.day_at(self.names.setting_item("visit_date_item"), spot.place)
         start = self.answers.reference_day(spot.place)
         if event is None or event.target_day is None or visit is None or start is None:
             return None

@@ -12,7 +12,8 @@ from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.place import ItemKey
 from cartdesk.forms.units import analyte_of, standard
 from cartdesk.forms.value import Value
-from cartdesk.study.model import Analyte, DataType, ItemDef, Severity, StudyDef
+from cartdesk.study.model import Analyte, DataType, ItemDef, StudyDef
+from cartdesk.study.severity import Severity
 
 _DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
 _NUMBERS = (DataType.INTEGER, DataType.NUMBER)

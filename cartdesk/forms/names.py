@@ -106,7 +106,12 @@ class StudyNames:
     def anchors(self) -> frozenset[str]:
         """The items that every date of a case book is held against."""
         dates = self.study.dates
-        found = (self.consent_item(), self.reference_item(), dates.death, dates.end)
+        found = (
+            self.setting_item("consent_item"),
+            self.setting_item("reference_item"),
+            dates.death,
+            dates.end,
+        )
         return frozenset(oid for oid in found if oid)
 
     def list_items(self, name: str) -> tuple[str, ...]:
@@ -155,7 +160,7 @@ class StudyNames:
 
     def baseline_item(self, oid: str) -> ItemDef | None:
         """The item that holds the value of another before treatment (setting `baseline_item.<OID>`)."""
-        found = self._setting_item(f"baseline_item.{oid}")
+        found = self.setting_item(f"baseline_item.{oid}")
         return self.study.items[found] if found else None
 
     @cached_property
@@ -206,21 +211,14 @@ class StudyNames:
             found[oid] = (*found.get(oid, ()), rule)
         return found
 
-    def _setting_item(self, name: str) -> str | None:
+    def setting_item(self, name: str) -> str | None:
+        """The item that a setting names, if the study has it.
+
+        `reference_item` holds Day 0 (a date, or the dates of all infusions), `visit_date_item` the date of a visit,
+        `consent_item` that of the consent.
+        """
         oid = str(self.study.settings.get(name, ""))
         return oid if oid in self.study.items else None
-
-    def reference_item(self) -> str | None:
-        """The item that holds Day 0 (setting `reference_item`): a date, or the dates of all infusions."""
-        return self._setting_item("reference_item")
-
-    def visit_date_item(self) -> str | None:
-        """The item that holds the date of a visit (setting `visit_date_item`)."""
-        return self._setting_item("visit_date_item")
-
-    def consent_item(self) -> str | None:
-        """The item that holds the date of consent (setting `consent_item`)."""
-        return self._setting_item("consent_item")
 
 
 _KNOWN: dict[int, StudyNames] = {}

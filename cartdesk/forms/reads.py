@@ -126,7 +126,11 @@ class StudyReads:
 
     def _order_items(self) -> set[str]:
         """The items that tell which visit is earlier: an unplanned one stands by its date."""
-        return {oid for oid in (self.names.visit_date_item(), self.names.reference_item()) if oid}
+        return {
+            oid
+            for oid in (self.names.setting_item("visit_date_item"), self.names.setting_item("reference_item"))
+            if oid
+        }
 
     def _direct(self, parts: list[str], form: str) -> set[str]:
         if parts[0] in STATES:
@@ -222,7 +226,7 @@ class StudyReads:
             )
             return frozenset(analyte.items.values()) - {item.oid} | around if analyte else frozenset()
         if builtin == "visit-window":
-            found = (self.names.visit_date_item(), self.names.reference_item())
+            found = (self.names.setting_item("visit_date_item"), self.names.setting_item("reference_item"))
             return frozenset(oid for oid in found if oid)
         if builtin in ("row-number", "subject-code", "of-signature"):
             return frozenset()

@@ -71,7 +71,7 @@ class Remarking(FormState):
             return Around(today)
         consent = reference = None
         if self.names.assessed(item):
-            consent = answers.day_at(self.names.consent_item(), self.place)
+            consent = answers.day_at(self.names.setting_item("consent_item"), self.place)
             if self.place.event == answers.first_visit():
                 reference = answers.reference_day(self.place)
         return Around(today, consent, reference, self._death(item), self._end(item))

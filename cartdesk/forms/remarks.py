@@ -11,7 +11,8 @@ from cartdesk.forms.finding import Finding, Verdict
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.rules import Expression
 from cartdesk.forms.subject import Spot
-from cartdesk.study.model import CheckDef, GroupKind, Severity
+from cartdesk.study.model import CheckDef, GroupKind
+from cartdesk.study.severity import Severity
 
 LABORATORY = {"g": "grade", "term": "term"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

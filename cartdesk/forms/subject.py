@@ -158,13 +158,13 @@ class Answers:
 
     def visit_day(self, place: FormPlace) -> float | None:
         """The day of a visit by its date; without one the day of the plan; None when neither is known."""
-        then = self.day_at(self.names.visit_date_item(), place)
+        then = self.day_at(self.names.setting_item("visit_date_item"), place)
         start = self.reference_day(place)
         return float((then - start).days) if then and start else self._planned(place)
 
     def reference_day(self, place: FormPlace) -> date | None:
         """Day 0: the reference item; of several infusions the first, or the last if the study is set so."""
-        item = self.study.items.get(self.names.reference_item() or "")
+        item = self.study.items.get(self.names.setting_item("reference_item") or "")
         if item is None:
             return None
         home = self.home(item.form, place)

@@ -18,11 +18,11 @@ from cartdesk.study.model import (
     GroupKind,
     ItemDef,
     Repeat,
-    Severity,
     StudyDef,
     StudyEventDef,
     Text,
 )
+from cartdesk.study.severity import Severity
 
 DATA_TYPES = {
     DataType.TEXT: "text",

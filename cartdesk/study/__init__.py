@@ -28,12 +28,12 @@ from cartdesk.study.model import (
     RangeCheck,
     Repeat,
     RoleDef,
-    Severity,
     StudyDef,
     StudyEventDef,
     Text,
 )
 from cartdesk.study.schedule import VisitWindow, due_forms, plan_visits
+from cartdesk.study.severity import Severity
 from cartdesk.study.writing import study_texts, write_folder
 
 __all__ = [

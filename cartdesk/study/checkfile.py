@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cartdesk.study.model import CheckDef, ItemDef, Severity, Text
+from cartdesk.study.model import CheckDef, ItemDef, Text
+from cartdesk.study.severity import Severity
 from cartdesk.study.table import MESSAGE_LIMIT, Table
 
 PLACE = "{item}"

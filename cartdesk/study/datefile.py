@@ -25,4 +25,5 @@ def read_dates(table: Table | None) -> DateRules:
 
 
 def _visits(table: Table) -> dict[str, tuple[str, ...]]:
-    return {name: table.texts(name) for name in table.names()}
+    """`{ SVSTDAT = "TC5 SFU" }`: for each item its visits."""
+    return {item: tuple(str(visits).split()) for item, visits in table.plain().items()}

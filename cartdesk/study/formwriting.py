@@ -11,9 +11,9 @@ from cartdesk.study.model import (
     ItemDef,
     ItemGroupDef,
     RangeCheck,
-    Severity,
     StudyDef,
 )
+from cartdesk.study.severity import Severity
 from cartdesk.study.tomltext import Written, lines, table, words
 
 _SIDES = {Severity.HARD: "hard", Severity.SOFT: "soft"}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from cartdesk.study.model import DataType, ItemDef, MethodDef, PanelColumn, RangeCheck, Severity, Text
+from cartdesk.study.model import DataType, ItemDef, MethodDef, PanelColumn, RangeCheck, Text
+from cartdesk.study.severity import Severity
 from cartdesk.study.table import MESSAGE_LIMIT, Table
 
 NULL_FLAVOURS = ("ND", "UNK", "NA")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from cartdesk.study.formfile import FormParts, read_form
 from cartdesk.study.gradefile import grade_item, read_grades
 from cartdesk.study.listfile import CTCAE, read_codelists, read_duties, read_roles, read_terms, read_units
 from cartdesk.study.lock import lock_faults
-from cartdesk.study.model import CodeList, MethodDef, PersonalItem, StudyDef, Text
+from cartdesk.study.model import CodeList, ItemDef, MethodDef, PersonalItem, StudyDef, Text
 from cartdesk.study.originfile import read_origin
 from cartdesk.study.panel import read_panel_words
 from cartdesk.study.schedule import read_events, read_matrix
@@ -111,11 +112,7 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
         matrix=matrix,
         forms=forms,
         groups={group.oid: group for part in parts for group in part.groups},
-        items={
-            item.oid: replace(item, stays=item.oid in personal and not personal[item.oid].leaves)
-            for part in parts
-            for item in part.items
-        },
+        items=_items(parts, personal),
         codelists=_codelists(files, faults),
         units=read_units(files.table("units.toml", faults)),
         checks={},
@@ -129,6 +126,15 @@ def _assemble(root: Table, parts: list[FormParts], files: StudyFiles, faults: li
     )
     root.close()
     return study
+
+
+def _items(parts: Sequence[FormParts], personal: Mapping[str, PersonalItem]) -> dict[str, ItemDef]:
+    """The items of all forms, each knowing whether its value stays at the site."""
+    return {
+        item.oid: replace(item, stays=item.oid in personal and not personal[item.oid].leaves)
+        for part in parts
+        for item in part.items
+    }
 
 
 def _graded(study: StudyDef, files: StudyFiles, faults: list[Fault]) -> StudyDef:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from cartdesk.study.daterule import DateRules
 from cartdesk.study.graderule import GradeRule
+from cartdesk.study.severity import Severity
 
 
 class DataType(StrEnum):
@@ -57,13 +58,6 @@ class PanelColumn(StrEnum):
     INDICATOR = "NRIND"
     SIGNIFICANT = "CLSIG"
     GRADE = "TOXGR"
-
-
-class Severity(StrEnum):
-    """Hard: impossible or contradictory, blocks signing. Soft: may be overruled with a reason (decisions 6)."""
-
-    HARD = "H"
-    SOFT = "S"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from cartdesk.study.model import (
     MethodDef,
     PanelColumn,
     RangeCheck,
-    Severity,
     Text,
 )
+from cartdesk.study.severity import Severity
 from cartdesk.study.table import Table
 
 _PLAIN = {

@@ -131,10 +131,6 @@ class Table:
                 self.fault(name, "wrong-type", wanted="text, whole number, true or false")
         return found
 
-    def names(self) -> tuple[str, ...]:
-        """The keys of this table that are not read yet."""
-        return tuple(name for name in self._data if name in self._left)
-
     def has(self, name: str) -> bool:
         """Whether the key is there."""
         return name in self._data

@@ -76,7 +76,7 @@ def _dates(study: StudyDef) -> str:
         ("end", rules.end),
         ("assessed", list(rules.assessed)),
         ("after_death", sorted(rules.after_death)),
-        ("after_death_at", {name: list(found) for name, found in rules.after_death_at.items()}),
+        ("after_death_at", {name: " ".join(found) for name, found in rules.after_death_at.items()}),
         ("after_end", sorted(rules.after_end)),
         ("after_end_at", sorted(rules.after_end_at)),
     ]

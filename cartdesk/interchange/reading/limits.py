@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from cartdesk.base import Words
 from cartdesk.interchange.reading.raw import NOTHING, RawItem, RawRange
-from cartdesk.study.model import CheckDef, DataType, ItemDef, RangeCheck, Severity, Text
+from cartdesk.study.model import CheckDef, DataType, ItemDef, RangeCheck, Text
+from cartdesk.study.severity import Severity
 
 _SIGNS = {"LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "EQ": "==", "NE": "!="}
 _WRONG = {"LT": ">=", "LE": ">", "GT": "<=", "GE": "<", "EQ": "!=", "NE": "=="}

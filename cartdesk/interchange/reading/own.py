@@ -27,11 +27,11 @@ from cartdesk.study.model import (
     MeasurementUnit,
     MethodDef,
     RangeCheck,
-    Severity,
     StudyDef,
     StudyEventDef,
     Text,
 )
+from cartdesk.study.severity import Severity
 
 _FLAG_LISTS = "CL.CARTDESK."
 _P = f"{{{NAMESPACE}}}"

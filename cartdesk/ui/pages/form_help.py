@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cartdesk.base import Words
-from cartdesk.study.model import DataType, ItemDef, Severity, StudyDef
+from cartdesk.study.model import DataType, ItemDef, StudyDef
+from cartdesk.study.severity import Severity
 from cartdesk.ui.entry import Field
 
 DATES = (DataType.DATE, DataType.PARTIAL_DATE)
