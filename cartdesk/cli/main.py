@@ -64,6 +64,10 @@ def build(words: Words) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cartdesk", description=words("cli.about"))
     parser.add_argument("--version", action="version", version=f"cartdesk {__version__}")
     parser.add_argument("--lang", choices=LANGUAGES, help=words("cli.lang"))
+    parser.add_argument(
+        "--at", type=Path, help=argparse.SUPPRESS
+    )  # the door after a hard lock: cartdesk.ui.renewal
+    parser.add_argument("--who", default="", help=argparse.SUPPRESS)
     parser.set_defaults(run=_open_program)
     parts = parser.add_subparsers(metavar="", title=words("cli.commands"))
     _demo(parts, words)
@@ -102,7 +106,7 @@ def _open_program(args: argparse.Namespace, words: Words) -> int:
         raise CartDeskError("cli.no-screen")
     from cartdesk.ui import run
 
-    return run(language=args.lang)
+    return run(language=args.lang, desk=args.at, who=args.who)
 
 
 def _add(

@@ -10,8 +10,8 @@ from pathlib import Path
 __all__ = ["run"]
 
 
-def run(*, language: str | None = None, desk: Path | None = None) -> int:
-    """Open the program's window (at the door of `desk`, if one is named) until it is closed; the exit status."""
+def run(*, language: str | None = None, desk: Path | None = None, who: str = "") -> int:
+    """Open the program's window (at the door of `desk`, the person `who` chosen) until it is closed; the exit status."""
     from cartdesk.ui.app import run as start
 
-    return start(language=language, desk=desk)
+    return start(language=language, desk=desk, who=who)

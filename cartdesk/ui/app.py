@@ -6,25 +6,32 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from cartdesk.base import Clock, Random, SystemClock, SystemRandom, Words, config_dir
 from cartdesk.store import RESERVE_BYTES
 from cartdesk.ui.clipboard import Clipboard
+from cartdesk.ui.idle import BEDSIDE, DESK, Idle
 from cartdesk.ui.known_desks import KnownDesks
 from cartdesk.ui.presenters.covers import Covers
 from cartdesk.ui.presenters.desk_session import DeskSession
 from cartdesk.ui.quiet import hush
+from cartdesk.ui.renewal import Renewal
 from cartdesk.ui.tasks import Tasks
 from cartdesk.ui.theme import Theme, load_fonts
 from cartdesk.ui.window import Window
 from cartdesk.usecases import Desk
 
-IDLE_MS = 5 * 60 * 1000
-AWAKE = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove)
+AWAKE = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.Wheel,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,11 @@ class Surroundings:
 class App(QObject):
     """One window and at most one unlocked desk.
 
-    Locking ends the desk (its store is closed) and covers the window; the pages stay behind the cover. The same
-    person finds them again, another person starts with none (decisions 25).
+    The soft lock closes the store and covers the window; the pages stay behind the cover for the same person. The
+    hard lock, and any change of person, ends this process: `renewal` tells how the fresh one begins (decisions 25).
     """
 
-    def __init__(
-        self, qt: QApplication, around: Surroundings, words: Words, theme: Theme, idle_ms: int = IDLE_MS
-    ) -> None:
+    def __init__(self, qt: QApplication, around: Surroundings, words: Words, theme: Theme) -> None:
         super().__init__()
         self.qt, self.around, self.words, self.theme = qt, around, words, theme
         self.known = KnownDesks(around.config)
@@ -60,10 +65,11 @@ class App(QObject):
         self._translator = QTranslator(self)
         self.window = Window(words, theme)
         self.covers = Covers(self)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(idle_ms)
-        self._idle.timeout.connect(self.lock)
+        self.renewal: Renewal | None = None
+        self.idle = Idle(around.clock, BEDSIDE if theme.bedside else DESK, self)
+        self.idle.warned.connect(lambda left: self.window.warning.tell(self.words, left))
+        self.idle.quiet.connect(self.lock)
+        self.idle.gone.connect(self.lock_for_good)
         qt.installEventFilter(self)
         qt.focusChanged.connect(self.window.ring.follow)
         self.window.acted.connect(self._act)
@@ -71,10 +77,10 @@ class App(QObject):
         self.window.searched.connect(self._search)
         self._translate()
 
-    def start(self, folder: Path | None = None) -> None:
-        """Show the window at its first door."""
+    def start(self, folder: Path | None = None, who: str = "") -> None:
+        """Show the window at its first door, with the person `who` chosen."""
         if folder is not None:
-            self.covers.unlock(folder)
+            self.covers.unlock(folder, who)
         else:
             self.covers.start()
         self.window.show()
@@ -89,7 +95,7 @@ class App(QObject):
             self.session = DeskSession(self, desk)
             self.session.begin()
         self.known.remember(desk.folder)
-        self._idle.start()
+        self.idle.begin()
 
     def forget(self) -> None:
         """Throw away the pages of whoever was here."""
@@ -103,10 +109,21 @@ class App(QObject):
         """Cover the window at once and close the desk on its own thread."""
         if self.session is None or self.window.locked:
             return
-        self._idle.stop()
+        self.idle.locked()
         self.clipboard.clear()
         self.session.leave()
         self.covers.returning(self.session.desk)
+
+    def lock_for_good(self, who: str = "") -> None:
+        """End this process once everything is written; a fresh one shows the door, with `who` chosen."""
+        if self.session is None or self.renewal is not None:
+            return
+        self.lock()
+        self.idle.end()
+        self.window.hide()
+        self.renewal = Renewal(self.session.desk.folder, self.words.language, who)
+        self.forget()
+        self.tasks.run(lambda: None, lambda _: self.qt.quit(), lambda _: self.qt.quit())
 
     def change_language(self) -> None:
         """The other language, at once, while everything typed stays."""
@@ -119,7 +136,7 @@ class App(QObject):
 
     def close(self) -> None:
         """Lock the desk if one is open, and wait until it is written."""
-        self._idle.stop()
+        self.idle.end()
         self.clipboard.clear()
         self.qt.removeEventFilter(self)
         if self.session is not None and not self.window.locked:
@@ -127,9 +144,12 @@ class App(QObject):
         self.tasks.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Every key and every movement of the mouse puts off the lock."""
-        if event.type() in AWAKE and isValid(self._idle) and self._idle.isActive():
-            self._idle.start()
+        """Every key and touch puts off the lock; F12 locks, also over a dialog."""
+        if event.type() in AWAKE and isValid(self.idle) and self.idle.watching:
+            self.idle.woken()
+            if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F12 and not self.window.locked:
+                self.lock()
+                return True
         return False
 
     def _act(self, act: str) -> None:
@@ -182,10 +202,10 @@ def open_program(language: str | None = None) -> App:
     return App(qt, around, words, theme)
 
 
-def run(*, language: str | None = None, desk: Path | None = None) -> int:
+def run(*, language: str | None = None, desk: Path | None = None, who: str = "") -> int:
     """Open the program's window and stay until it is closed; returns the exit status."""
     app = open_program(language)
-    app.start(desk)
+    app.start(desk, who)
     status = app.qt.exec()
     app.close()
-    return status
+    return app.renewal.replace() if app.renewal is not None else status

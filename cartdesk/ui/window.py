@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from cartdesk.base import Words
 from cartdesk.ui.theme import FOLD, Theme
 from cartdesk.ui.widgets.focus_ring import FocusRing
+from cartdesk.ui.widgets.lock_warning import LockWarning
 from cartdesk.ui.widgets.news_strip import NewsStrip
 from cartdesk.ui.widgets.notice import Notice
 from cartdesk.ui.widgets.page import Page
@@ -47,6 +48,7 @@ class Window(QMainWindow):
         self._dialogs: list[QDialog] = []
         self._build()
         self.ring = FocusRing(self, theme)
+        self.warning = LockWarning(self, theme)
         self.resize(1366, 768)
         self.setMinimumSize(640, 480)
 

@@ -16,17 +16,15 @@ from tests.ui.entry_kit import press
 class Running:
     """A running program and what a person does with it."""
 
-    def __init__(
-        self, qtbot, site: Place, tmp_path: Path, language: str = "ru", idle_ms: int = 300_000
-    ) -> None:
+    def __init__(self, qtbot, site: Place, tmp_path: Path, language: str = "ru", who: str = "") -> None:
         self.qtbot, self.site = qtbot, site
         qt = QApplication.instance()
         theme = Theme()
         dress(qt, theme)
         around = Surroundings(site.clock, site.random, tmp_path / "config", site.secrets)
-        self.app = App(qt, around, Words(language), theme, idle_ms)
+        self.app = App(qt, around, Words(language), theme)
         qtbot.addWidget(self.app.window)
-        self.app.start(site.folder)
+        self.app.start(site.folder, who)
         qtbot.waitExposed(self.app.window)
 
     @property
@@ -43,6 +41,12 @@ class Running:
         page.password.setText(password or PASSWORDS[role])
         press(page.password, Qt.Key.Key_Return)
         self.settle()
+
+    def nobody_for(self, seconds: float) -> None:
+        """Time passes and no key is pressed; the program looks at its clock each second, as its timer makes it."""
+        for _ in range(int(seconds)):
+            self.site.clock.pass_time(1)
+            self.app.idle.tick()
 
     def open_form(self, code: str, place) -> object:
         self.app.session.go("form", code=code, place=place)

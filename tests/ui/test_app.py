@@ -69,23 +69,6 @@ def test_f12_covers_and_the_same_person_returns_to_the_same_field(program):
     assert control.text() == "38,"
 
 
-def test_another_person_finds_no_page_of_the_first(program):
-    program.enter("nurse")
-    form = program.open_form("01-001", VITALS)
-    program.app.lock()
-    program.settle()
-    program.enter("investigator")
-    assert program.app.session.desk.user.role == "investigator"
-    assert getattr(program.window.page, "form", None) is not form
-
-
-def test_the_idle_desk_locks_itself(qtbot, site, tmp_path):
-    running = Running(qtbot, site, tmp_path, idle_ms=40)
-    running.enter("nurse")
-    qtbot.waitUntil(lambda: running.window.locked, timeout=5000)
-    running.close()
-
-
 def test_the_language_changes_while_a_refused_text_stays(program):
     program.enter("nurse")
     form = program.open_form("01-001", VITALS)

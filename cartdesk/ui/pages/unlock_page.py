@@ -42,10 +42,14 @@ class UnlockView:
 
 
 class UnlockPage(Page):
-    """`entered(user, password)`; `asked(act)`: other-desk, language, recover."""
+    """`entered(user, password)`; `asked(act)`: other-desk, language, recover.
+
+    `switched(user)`: while the desk waits behind a lock, someone other than the person who left it was chosen.
+    """
 
     entered = Signal(str, str)
     asked = Signal(str)
+    switched = Signal(str)
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "")
@@ -135,7 +139,7 @@ class UnlockPage(Page):
             self._group.addButton(made)
             self._grid.addWidget(made, at, 0)
             self._people[person.id] = made
-            made.toggled.connect(self._tell_left)
+            made.toggled.connect(lambda on: self._turned() if on else None)
         chosen = view.chosen if view.chosen in self._people else next(iter(self._people), "")
         if chosen:
             self._people[chosen].setChecked(True)
@@ -182,6 +186,16 @@ class UnlockPage(Page):
     def _chosen(self) -> PersonButton | None:
         people = self._view.people if self._view else ()
         return next((one for one in people if self._people[one.id].isChecked()), None)
+
+    def _turned(self) -> None:
+        """Another person was chosen: tell their tries, or hand the locked desk over to them."""
+        view, person = self._view, self._chosen()
+        if view is not None and view.returning and person is not None and person.id != view.chosen:
+            self.busy(True)
+            self._go.setText(self.words("ui.unlock.switching"))
+            self.switched.emit(person.id)
+        else:
+            self._tell_left()
 
     def _tell_left(self) -> None:
         person = self._chosen()

@@ -74,6 +74,7 @@ class Covers(QObject):
         page.show_desk(view)
         page.entered.connect(partial(self._enter, page, folder))
         page.asked.connect(lambda act: self.recover(folder) if act == "recover" else self._asked(act))
+        page.switched.connect(app.lock_for_good)
 
     def returning(self, desk: Desk) -> None:
         """The cover of a desk that was locked by hand or by the clock."""
