@@ -17,6 +17,7 @@ from cartdesk.usecases import (
     loading_told,
     lock,
     make_practice_desk,
+    write_study_docs,
 )
 from cartdesk.usecases import export_csv as export_csv_act
 
@@ -65,6 +66,14 @@ def _load(desk: Desk, file: Path, words: Words) -> None:
     }
     print(words("cli.data-loaded", **facts))
     _tell(loading_told(found, words))
+
+
+def study_docs(args: argparse.Namespace, words: Words) -> int:
+    """Write the annotated blank case book of a study as PDF."""
+    told = write_study_docs(args.study, args.out, words.language, args.as_version or None)
+    facts = {name: getattr(told, name) for name in ("pages", "forms", "items", "checks")}
+    print(words("cli.docs-written", file=str(args.out), **facts))
+    return 0
 
 
 def export_csv(args: argparse.Namespace, words: Words) -> int:

@@ -6,6 +6,7 @@ not pay for them.
 
 from __future__ import annotations
 
+from cartdesk.paper.book import BookChapter, BookGrid, BookLine, CaseBook
 from cartdesk.paper.model import (
     PaperDocument,
     PaperForm,
@@ -16,6 +17,10 @@ from cartdesk.paper.model import (
 )
 
 __all__ = [
+    "BookChapter",
+    "BookGrid",
+    "BookLine",
+    "CaseBook",
     "PaperDocument",
     "PaperForm",
     "PaperLine",
@@ -24,6 +29,7 @@ __all__ = [
     "PaperSignature",
     "page_count",
     "preview",
+    "print_casebook",
     "print_document",
     "print_form",
     "print_share",
@@ -35,6 +41,13 @@ def print_form(form: PaperForm) -> bytes:
     from cartdesk.paper.form import print_form as draw
 
     return draw(form)
+
+
+def print_casebook(book: CaseBook) -> bytes:
+    """Draw the annotated blank case book of a study; the same book gives the same bytes."""
+    from cartdesk.paper.casebook import print_casebook as draw
+
+    return draw(book)
 
 
 def print_share(share: PaperShare) -> bytes:

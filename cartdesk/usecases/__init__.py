@@ -3,6 +3,7 @@
 from cartdesk.store import ANYTHING, DeskFile, Sought, read_desk_file
 from cartdesk.usecases.act import REGISTER, DeclaredAct
 from cartdesk.usecases.agreeing import note_agreement, print_agreement
+from cartdesk.usecases.annotating import DocsWritten, study_book, write_study_docs
 from cartdesk.usecases.backing_up import (
     ASKED,
     DAILY,
@@ -159,6 +160,9 @@ from cartdesk.usecases.witnesses import Witness, read_witness
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
+    "DocsWritten",
+    "study_book",
+    "write_study_docs",
     "PageRun",
     "begin_page_check",
     "finish_page_check",
