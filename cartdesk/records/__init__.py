@@ -1,5 +1,12 @@
 """What was recorded, by whom, signed how: trust logic without input or output (docs/formats)."""
 
+from cartdesk.records.access_review import (
+    AccessReview,
+    PersonAccess,
+    make_review,
+    read_review,
+    verify_review,
+)
 from cartdesk.records.audit import AuditRecord, CheckMark, Kind, Origin, Outcome, make_record, verify_facts
 from cartdesk.records.certificate import Certificate, make_certificate, read_certificate, verify_certificate
 from cartdesk.records.chain import ZERO, ChainReport, verify_chain
@@ -61,6 +68,11 @@ from cartdesk.records.walk import KeptNote, TrailFault, TrailWalk
 from cartdesk.study.model import RoleDef
 
 __all__ = [
+    "AccessReview",
+    "PersonAccess",
+    "make_review",
+    "read_review",
+    "verify_review",
     "ENTRY",
     "KEY_KINDS",
     "MARKS",

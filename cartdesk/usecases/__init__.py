@@ -1,6 +1,7 @@
 """Every act a person may do, one function each: permission, transaction and audit record around it."""
 
 from cartdesk.store import ANYTHING, DeskFile, Sought, read_desk_file
+from cartdesk.usecases.access import AccessLine, AccessView, access_list, review_access
 from cartdesk.usecases.act import REGISTER, DeclaredAct
 from cartdesk.usecases.agreeing import note_agreement, print_agreement
 from cartdesk.usecases.annotating import DocsWritten, study_book, write_study_docs
@@ -87,6 +88,7 @@ from cartdesk.usecases.passwords import change_password, reset_password
 from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.practising import make_practice_desk
 from cartdesk.usecases.printing import Printed, print_signed
+from cartdesk.usecases.printing_log import print_log
 from cartdesk.usecases.proving import SUFFIX as PROOF_SUFFIX
 from cartdesk.usecases.proving import ProvedRecord, check_proof_file, prove_record, proved_when
 from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
@@ -309,6 +311,11 @@ __all__ = [
     "end_line",
     "enrol_subject",
     "Instruction",
+    "AccessLine",
+    "AccessView",
+    "access_list",
+    "review_access",
+    "print_log",
     "confirm_reading",
     "instruction",
     "note_agreement",

@@ -84,7 +84,7 @@ def name_principal(act: Acting, user: str, identity_check: str, password: str) -
 def sign_line(act: Acting, line: NewDelegation, password: str, language: str) -> str:
     """Sign a line for a person; its id. The investigator's own line comes first, and no line begins in the past."""
     desk, unit = act.desk, act.unit
-    _demand_principal(desk)
+    demand_principal(desk)
     person = active_person(unit, line.user)
     duties = _duties(desk, person, line)
     _check_days(desk, line)
@@ -106,7 +106,7 @@ def sign_line(act: Acting, line: NewDelegation, password: str, language: str) ->
 def end_line(act: Acting, entry: str, reason: str, reason_text: str, password: str, language: str) -> None:
     """End a line at once, with a signature and a reason; the line stays in the log."""
     desk, unit = act.desk, act.unit
-    _demand_principal(desk)
+    demand_principal(desk)
     begun = next((one for one in statements(unit) if one.entry == entry), None)
     if begun is None:
         raise CartDeskError("delegation.no-such-line")
@@ -154,7 +154,8 @@ def active_person(unit: Unit, user: str) -> User:
     return person
 
 
-def _demand_principal(desk: Desk) -> None:
+def demand_principal(desk: Desk) -> None:
+    """Refuse unless the person at the desk is the principal investigator."""
     if desk.log.principal is None:
         raise CartDeskError("delegation.no-investigator")
     if desk.log.principal != desk.user.id:

@@ -77,16 +77,20 @@ def newest_reading(unit: Unit, user: str) -> AuditRecord | None:
 
 def is_trained(desk: Desk, unit: Unit) -> bool:
     """Whether the person has read the text of this version of the program and of the study (R41)."""
-    last = newest_reading(unit, desk.user.id)
-    return last is not None and (last.app, last.definition) == (__version__, desk.study.digest)
+    return read_for(desk, newest_reading(unit, desk.user.id))
 
 
-def has_agreed(unit: Unit, user: str) -> bool:
+def read_for(desk: Desk, reading: AuditRecord | None) -> bool:
+    """Whether this was a reading for the version of program and study that runs now."""
+    return reading is not None and (reading.app, reading.definition) == (__version__, desk.study.digest)
+
+
+def has_agreed(unit: Unit, user: str, *, graced: bool = True) -> bool:
     """Whether the person's agreement about electronic signatures was signed by hand, and that was noted (R27).
 
-    People of a desk made by 0.1.0 signed before there was one; they go on, and the page of people says who lacks it.
+    People of a desk made by 0.1.0 signed before there was one; they go on (`graced`), and the page of people says who lacks it.
     """
-    kinds = (Kind.AGREEMENT_SIGNED, Kind.DELEGATION_GRACE)
+    kinds = (Kind.AGREEMENT_SIGNED, Kind.DELEGATION_GRACE) if graced else (Kind.AGREEMENT_SIGNED,)
     return any(record.refs["user"] == user for kind in kinds for record in records_of(unit, kind))
 
 

@@ -1,4 +1,4 @@
-"""Checking the delegation log against trail and certificates, as docs/formats/delegation.md says."""
+"""Checking delegation log and reviews of access against trail and certificates, as docs/formats/delegation.md says."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from cartdesk.records import (
     lines_from,
     read_certificate,
     read_delegation,
+    read_review,
     verify_certificate,
     verify_delegation,
+    verify_review,
 )
 from cartdesk.store import PeopleStatement, Unit
 from cartdesk.usecases import keys
@@ -44,7 +46,31 @@ def delegation_faults(unit: Unit) -> list[Found]:
     named = {one.seq for one in kept}
     recorded = [record.seq for kind in KINDS.values() for record in records_of(unit, kind)]
     faults += [("delegation-missing", seq) for seq in sorted(recorded) if seq not in named]
-    return faults + _grace_faults(unit)
+    return faults + _grace_faults(unit) + review_faults(unit)
+
+
+def review_faults(unit: Unit) -> list[Found]:
+    """Reviews of access that are false or without record, and records whose review is gone (R38)."""
+    kept = unit.people_statements("access-review")
+    faults: list[Found] = [("review-false", one.seq) for one in kept if not _is_review(unit, one)]
+    named = {one.seq for one in kept}
+    recorded = (record.seq for record in records_of(unit, Kind.ACCESS_REVIEW))
+    return faults + [("review-missing", seq) for seq in sorted(recorded) if seq not in named]
+
+
+def _is_review(unit: Unit, one: PeopleStatement) -> bool:
+    try:
+        held = unit.certificate(read_review(one.envelope).certificate)
+        if held is None:
+            return False
+        issuer = keys.certifying_publics(unit).get(read_certificate(held.envelope).issuer, b"")
+        review = verify_review(one.envelope, verify_certificate(held.envelope, issuer))
+        record = AuditRecord.decode(unit.record(one.seq))
+    except CartDeskError:
+        return False
+    wanted = {"statement": review.digest, "people": len(review.people)}
+    told = (record.kind, dict(record.refs), record.user, one.statement)
+    return told == (Kind.ACCESS_REVIEW, wanted, review.signer.user, review.digest)
 
 
 def _fault(unit: Unit, one: PeopleStatement, history: KeyHistory) -> str | None:

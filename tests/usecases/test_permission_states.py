@@ -29,7 +29,7 @@ from tests.usecases.test_permissions import (
 # What nurse and investigator may do without a line in the delegation log: their own password, lock and copies, the log
 # itself (who signs it must be able to begin), and reading what names staff only.
 WITHOUT_A_LINE = {name for name, roles in MAY.items() if roles == EVERYBODY} | {
-    "delegation.sign", "delegation.end",
+    "delegation.sign", "delegation.end", "access.review",
     "backup.place", "backup.warn", "backup.restore", "backup.rehearse-plan", "backup.rehearse", "backup.rehearsals",
 }  # fmt: skip
 

@@ -90,6 +90,9 @@ MAY = {
     "delegation.sign": {P},
     "delegation.end": {P},
     "delegation.log": EVERYBODY,
+    "delegation.print": EVERYBODY,
+    "access.list": EVERYBODY,
+    "access.review": {P},
     # read before entry; agreements signed by hand
     "training.text": EVERYBODY,
     "training.read": EVERYBODY,
@@ -172,6 +175,7 @@ AT_THE_SITE_ONLY = {
     "revocation.take",
     "user.principal",
     "training.read",
+    "delegation.print",
     "agreement.print",
     "agreement.signed",
 }

@@ -117,5 +117,82 @@ def days():
     ]  # fmt: skip
 
 
+def review_object(**changes):
+    nurse = {
+        "person": NURSE, "active": True, "permissions": ["enter", "view"], "duties": ["records"], "agreed": False,
+        "read": True,
+    }  # fmt: skip
+    doctor = {**nurse, "person": SIGNER, "permissions": ["sign", "view"], "duties": [], "agreed": True}
+    return {
+        "v": 1, "type": "cartdesk.access-review", "suite": "cartdesk-1", "study": "STUDY-01", "site": "07",
+        "device": DEVICE, "day": "2026-03-05", "people": [nurse, doctor], "remark": "Без замечаний", "language": "ru",
+        "definition": DEFINITION, "signer": SIGNER, "certificate": sha(jcs(certificate_object())),
+        "time": "2026-03-05T12:00:00.000Z", "offset": 180, "zone": "MSK", **changes,
+    }  # fmt: skip
+
+
+def review():
+    good = review_object()
+    nurse, doctor = good["people"]
+
+    def case(name, outcome, data, key=PERSON, certificate=None):
+        envelope = key.envelope(jcs(data), kind("access-review"))
+        person = jcs(certificate or certificate_object())
+        return {
+            "name": name, "envelope": jcs(envelope).decode(), "certificate": person.decode(), "outcome": outcome,
+        }  # fmt: skip
+
+    def bad(name, **changes):
+        return case(name, "review.malformed", review_object(**changes))
+
+    def bad_person(name, **changes):
+        return bad(name, people=[{**nurse, **changes}, doctor])
+
+    cases = [
+        case("two people", "good", good),
+        case("one person and no remark", "good", review_object(people=[doctor], remark="")),
+        case(
+            "a person who left",
+            "good",
+            review_object(people=[{**nurse, "active": False, "duties": []}, doctor]),
+        ),
+        case("signed by another key", "review.forged", good, key=OTHER),
+        case("names another certificate", "review.other-signer", review_object(certificate="0" * 64)),
+        case("names another signer", "review.other-signer", review_object(signer=NURSE)),
+        case("of another study", "review.other-signer", review_object(study="STUDY-02")),
+        case("of another site", "review.other-signer", review_object(site="08")),
+        case(
+            "signed before the certificate",
+            "review.outside-certificate",
+            review_object(time="2020-03-05T12:00:00.000Z"),
+        ),
+        case(
+            "signed after the certificate",
+            "review.outside-certificate",
+            review_object(time="2099-03-05T12:00:00.000Z"),
+        ),
+        bad("another version", v=2),
+        bad("another type", type="cartdesk.delegation"),
+        bad("another suite", suite="cartdesk-2"),
+        bad("a day that does not exist", day="2026-02-30"),
+        bad("a day written otherwise", day="20260305"),
+        bad("nobody", people=[]),
+        bad("a person twice", people=[nurse, nurse]),
+        bad("people that are no list", people={}),
+        bad("a remark of two lines", remark="a\nb"),
+        bad("a remark too long", remark="x" * 201),
+        bad("an unknown key", more=1),
+        bad_person("rights not sorted", permissions=["view", "enter"]),
+        bad_person("a right twice", permissions=["view", "view"]),
+        bad_person("a task twice", duties=["records", "records"]),
+        bad_person("a task that is no code", duties=["не код"]),
+        bad_person("active as a number", active=1),
+        bad_person("agreed as text", agreed="yes"),
+        bad_person("a person without a name", person={**NURSE, "name": ""}),
+    ]
+    write("access-review", "access-review", payload=jcs(good).decode(), digest=sha(jcs(good)), cases=cases)
+
+
 if __name__ == "__main__":
     delegation()
+    review()
