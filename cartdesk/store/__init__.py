@@ -35,6 +35,7 @@ from cartdesk.store.model import (
     Signature,
     UserKey,
 )
+from cartdesk.store.overview import Unsettled
 from cartdesk.store.pages import PageReport
 from cartdesk.store.rebuild import rebuild
 from cartdesk.store.reserve import RESERVE_BYTES, set_aside
@@ -79,6 +80,7 @@ __all__ = [
     "Sought",
     "Store",
     "Unit",
+    "Unsettled",
     "UserKey",
     "append_only_rows",
     "compare_rows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 
@@ -14,7 +15,19 @@ from cartdesk.store.part import PLACE, Part, place_of_row
 from cartdesk.study import ItemDef
 
 _forms, _items = tables.forms, tables.items
+_WORK = """SELECT subject, event, event_repeat, form, form_repeat, status, waits, missing FROM forms
+    WHERE removed = 0 AND status IN ({marks}) ORDER BY subject, event, event_repeat, form, form_repeat"""
 Answers = dict[FormPlace, dict[ItemKey, Value]]
+
+
+class Unsettled(NamedTuple):
+    """A form that is not settled: how many answers are missing, and how many of them wait for the physician."""
+
+    subject: str
+    place: FormPlace
+    status: FormStatus
+    waits: int
+    missing: int
 
 
 class OverviewPart(Part):
@@ -24,6 +37,13 @@ class OverviewPart(Part):
         """The forms of all subjects that are in one of these states."""
         rows = self._rows(select(_forms).where(_forms.c.status.in_([one.value for one in statuses])))
         return [form_of_row(row) for row in rows]
+
+    def unsettled(self, statuses: Collection[FormStatus]) -> list[Unsettled]:
+        """What lists of work need of the forms in these states, struck through rows left out; there may be very many."""
+        words = tuple(one.value for one in statuses)
+        rows = self._plain(_WORK.format(marks=", ".join("?" for _ in words)), words)
+        states = {one.value: one for one in statuses}
+        return [Unsettled(row[0], FormPlace(*row[1:5]), states[row[5]], row[6], row[7]) for row in rows]
 
     def roads_of_signed(self) -> dict[RoadState, int]:
         """How many signed forms stand in each state of the road."""

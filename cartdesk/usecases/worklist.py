@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cartdesk.forms import FormPlace
-from cartdesk.records import FormData, FormStatus
-from cartdesk.store import Unit
+from cartdesk.records import FormStatus
+from cartdesk.store import Unit, Unsettled
 from cartdesk.study import Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
 from cartdesk.usecases.casebook import outline_views
@@ -43,20 +43,21 @@ def work(desk: Desk, unit: Unit) -> tuple[Task, ...]:
         infusion = reference_date(desk.study, view)
         for plan in plan_visits(desk.study, infusion).values():
             tasks += _visit_tasks(desk, subject, form, visited, plan, today)
-    tasks += [_form_task(desk, one) for one in unit.forms_in(UNSIGNED) if not one.removed]
+    titles = {oid: form.text for oid, form in desk.study.forms.items()}
+    tasks += [_form_task(titles, one) for one in unit.unsettled(UNSIGNED)]
     order = ("overdue", "today", "week", "waiting")
     return tuple(
         sorted(tasks, key=lambda one: (order.index(one.urgency), one.due or today, one.subject, one.place))
     )
 
 
-def _form_task(desk: Desk, form: FormData) -> Task:
+def _form_task(titles: Mapping[str, Text], form: Unsettled) -> Task:
     """A draft to finish (`waits`: only the physician's answers are missing), or a form to sign."""
     what, urgency = "signature", "waiting"
     if form.status is FormStatus.DRAFT:
         what = "waits" if form.waits and not form.missing else "draft"
         urgency = "waiting" if what == "waits" else "today"
-    return Task(urgency, form.subject, form.place, desk.study.forms[form.place.form].text, what, None)
+    return Task(urgency, form.subject, form.place, titles[form.place.form], what, None)
 
 
 def _visit_tasks(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +26,7 @@ from cartdesk.ui.widgets.parts import clear, column, frame, label, row
 
 COLUMNS = ("overdue", "today", "week", "waiting")
 MARKS = {"overdue": "overdue", "today": "draft", "week": "not-started", "waiting": "waits"}
-MOST = 60
+MOST, AT_ONCE = 60, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class TodayPage(Page):
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "ui.today.title")
         self._lines: tuple[TaskLine, ...] = ()
+        self._later: dict[str, list[TaskLine]] = {}
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._show_more)
         self._columns: dict[str, QVBoxLayout] = {}
         self._heads = {name: label("section") for name in COLUMNS}
         board = QWidget()
@@ -64,24 +70,40 @@ class TodayPage(Page):
         self._stack.addWidget(self._empty)
         self.body.addWidget(self._stack, 1)
 
-    def show_tasks(self, lines: tuple[TaskLine, ...]) -> None:
-        """Show this work; the first line gets the keyboard."""
-        self._lines = lines
+    def show_tasks(self, lines: tuple[TaskLine, ...], counts: Mapping[str, int] | None = None) -> None:
+        """Show this work; the first line gets the keyboard. `counts` by column, when there is more than `lines` hold.
+
+        A screenful stands at once, the rest follows before anybody can have scrolled to it.
+        """
+        self._lines, self._later = lines, {}
         self._stack.setCurrentIndex(0 if lines else 1)
         first: QPushButton | None = None
         for name in COLUMNS:
             some = [line for line in lines if line.urgency == name]
-            self._heads[name].setText(f"{self.words(f'ui.today.{name}')}  {len(some) or ''}".strip())
+            count = counts.get(name, 0) if counts is not None else len(some)
+            self._heads[name].setText(f"{self.words(f'ui.today.{name}')}  {count or ''}".strip())
             clear(self._columns[name])
-            for line in some[:MOST]:
+            for line in some[:AT_ONCE]:
                 made = self._card(line)
                 self._columns[name].addWidget(made)
                 first = first or made
+            self._later[name] = some[AT_ONCE:MOST]
             if not some:
                 self._columns[name].addWidget(label("note", self.words("ui.today.nothing"), wrap=True))
             self._columns[name].addStretch(1)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._more.start()
+
+    def _show_more(self) -> None:
+        """A few more cards of the first column that still has some; the window breathes in between."""
+        for name, lines in self._later.items():
+            if lines:
+                layout, self._later[name] = self._columns[name], lines[AT_ONCE:]
+                for line in lines[:AT_ONCE]:
+                    layout.insertWidget(layout.count() - 1, self._card(line))
+                self._more.start()
+                return
 
     def _column(self, name: str) -> QFrame:
         theme = self.theme

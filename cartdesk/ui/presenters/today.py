@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
+
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.forms import FormPlace
-from cartdesk.ui.pages.today_page import TaskLine, TodayPage
+from cartdesk.ui.pages.today_page import COLUMNS, MOST, TaskLine, TodayPage
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.matrix_model import shown_date
 from cartdesk.usecases import Task, work
@@ -28,7 +31,9 @@ class _Today:
 
     def tell(self) -> None:
         """Word the tasks in the language of the screen."""
-        self.page.show_tasks(tuple(self._line(task) for task in self.tasks))
+        counts = Counter(task.urgency for task in self.tasks)
+        shown = (islice((task for task in self.tasks if task.urgency == name), MOST) for name in COLUMNS)
+        self.page.show_tasks(tuple(self._line(task) for some in shown for task in some), counts)
 
     def _show(self, tasks: tuple[Task, ...]) -> None:
         self.tasks = tasks
