@@ -15,7 +15,7 @@ from cartdesk.store.deskfile import (
 )
 from cartdesk.store.differences import differences, differences_from_trail, strays, subject_codes, tally
 from cartdesk.store.doors import Doors, Person, Recovery, Slot, Spare
-from cartdesk.store.faults import TROUBLE, system_told
+from cartdesk.store.faults import DAMAGE, TROUBLE, system_told
 from cartdesk.store.inspecting import inspect_database, sync_folder
 from cartdesk.store.model import (
     ACCEPTED,
@@ -51,6 +51,7 @@ __all__ = [
     "DESK_FILE",
     "RESERVE_BYTES",
     "TROUBLE",
+    "DAMAGE",
     "Attempts",
     "Compared",
     "CopyFigures",

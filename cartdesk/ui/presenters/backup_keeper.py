@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cartdesk.base import CartDeskError
-from cartdesk.store import PageReport, set_aside
+from cartdesk.store import DAMAGE, PageReport, set_aside
 from cartdesk.usecases import (
     DAILY,
     BackupRun,
@@ -75,7 +75,14 @@ class BackupKeeper(QObject):
         """Somebody is at the desk: keep room on its disk, look for a due backup now and each hour."""
         self._cancelled = False
         self._hourly.start()
-        self._session.act(begin_page_check, self._read_pages, lambda _: self.look(), self)
+        self._session.act(begin_page_check, self._read_pages, self._not_read, self)
+
+    def _not_read(self, fault: CartDeskError) -> None:
+        """Another act has met the damage already, or the disk is in trouble of another kind."""
+        if fault.code in DAMAGE:
+            self._damaged(fault)
+        else:
+            self.look()
 
     def _read_pages(self, run: PageRun) -> None:
         """Every page of the desk's file, in the pool; a backup waits until that has ended, and is not made of damage."""
