@@ -1,7 +1,7 @@
 """Backups killed at one change of the medium after another (`python -m tests.flows.backup_child FOLDER STEP KILLS`; T12).
 
 A good backup stands on the medium. A forked process makes another one and dies: before a change of the medium, or in its
-middle. Each time the newest backup on the list of the medium is whole, and no older than the last one that ended; the next
+middle. Each time the fullest backup on the list of the medium is whole, and no older than the last one that ended; the next
 backup works and clears away what was left. Every step-th change is tried, again from the first until there were so many kills. Told: how many there were.
 """
 
@@ -49,7 +49,7 @@ def main(folder: Path, step: int, kills: int) -> None:
         killed = os.WIFSIGNALED(status)
         assert killed or os.WEXITSTATUS(status) == 0
         done += killed
-        newest = next(one for one in shelf.look() if one.good)
+        newest = max((one for one in shelf.look() if one.good), key=lambda one: one.note.records)
         figures = figures_of(newest.path / "backup.db", key)
         assert (figures.digest, figures.head) == (newest.note.database, newest.note.head), at
         assert newest.note.records >= good.note.records, at

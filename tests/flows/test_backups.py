@@ -34,14 +34,9 @@ def drills(tmp_path, rounds: int) -> None:
         if turn < len(visits):
             fill_vitals(site, "01-001", visits[turn])
             sign(site, "01-001", visits[turn])
-        for _ in range(chance.take(1)[0] % 6):
-            type_in(
-                site.as_("nurse"),
-                "01-001",
-                FormPlace("TC5", 1, "F_VS", 1),
-                "PULSE",
-                str(60 + chance.take(1)[0] % 40),
-            )
+        for number in range(chance.take(1)[0] % 6):
+            pulse = str(60 + (7 * turn + number) % 60)
+            type_in(site.as_("nurse"), "01-001", FormPlace("TC5", 1, "F_VS", 1), "PULSE", pulse)
         site.clock.pass_time(3600)
         desk = site.as_("investigator")
         made = back_up(desk, ASKED, stick)

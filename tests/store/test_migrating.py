@@ -38,6 +38,10 @@ def golden(tmp_path):
     return tmp_path / "desk" / "desk.db", golden_key("0.1.0", "site")
 
 
+@pytest.mark.requirement(
+    "R51",
+    "every row of a desk of an earlier release is there after the migration, and the copy from before opens",
+)
 @pytest.mark.parametrize(("release", "kind"), DESKS)
 def test_a_golden_desk_is_migrated_with_all_its_rows_and_a_copy_beside_it(tmp_path, release, kind):
     shutil.copytree(GOLDEN / release / kind, tmp_path / "desk")
@@ -56,6 +60,10 @@ def test_a_golden_desk_is_migrated_with_all_its_rows_and_a_copy_beside_it(tmp_pa
 
 
 @needs_disk
+@pytest.mark.requirement(
+    "R51",
+    "a migration that is killed, or fails, at any call of the disk ends in the old desk or the new one, never between",
+)
 @pytest.mark.parametrize(("what", "step"), [("kill", 3), ("cut", 4), ("io", 83), ("full", 4)])
 def test_a_migration_that_is_broken_off_anywhere_ends_in_the_old_desk_or_the_new(tmp_path, what, step):
     points, old = broken_off(tmp_path, "0.1.0", "site", what, step)
@@ -98,6 +106,7 @@ def bad_step(*statements: str):
     return wrong
 
 
+@pytest.mark.requirement("R51", "a migration that changes or loses a single value is taken back")
 @pytest.mark.parametrize(
     "statement",
     [
