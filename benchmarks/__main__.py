@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.floor import report
 
-NAMES = ("save", "engine")
+NAMES = ("save", "engine", "odm")
 
 
 def main(wanted: list[str]) -> None:
