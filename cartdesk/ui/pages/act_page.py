@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QProgre
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
+from cartdesk.ui.widgets.check_list import CheckList
 from cartdesk.ui.widgets.new_password import Judge, NewPassword
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, column, field_label, frame, grow, label
@@ -21,7 +22,7 @@ from cartdesk.ui.widgets.password_line import PasswordLine
 from cartdesk.ui.widgets.share_box import ShareBox
 from cartdesk.ui.widgets.word_tiles import WordTiles
 
-PASSWORD, NEW, CHOICE, LINE, SHARE = "password", "new", "choice", "line", "share"
+PASSWORD, NEW, CHOICE, LINE, SHARE, CHECKS = "password", "new", "choice", "line", "share", "checks"
 WIDEST = 760
 
 
@@ -30,23 +31,27 @@ class Field:
     """Something asked: its name (words under `keys.field.<name>`), its kind, and what may be chosen.
 
     `codes` are worded by `keys.<name>.<code>`; `choices` are pairs of key and text that come from data.
+    `value` stands in the field from the start; an `optional` field may be left empty.
     """
 
     name: str
     kind: str
     codes: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """An act: its name (words under `keys.act.<name>`: title, told, do), facts of its words, fields, words to compare."""
+    """An act: its name (words under `keys.act.<name>`: title, told, do), facts of its words, fields, words to compare, lines to read."""
 
     name: str
     facts: Mapping[str, str | int] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
     danger: bool = False
     tiles: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 class ActPage(Page):
@@ -79,6 +84,8 @@ class ActPage(Page):
             tiles = WordTiles(theme)
             tiles.show_words(view.tiles)
             inner.addWidget(tiles)
+        for text in view.lines:
+            inner.addWidget(label("strong", text, wrap=True))
         if view.fields:
             inner.addWidget(self._form(judge))
         for part in (self.stage, self.bar, acts):
@@ -146,7 +153,9 @@ class ActPage(Page):
                 combo.addItem(text, key)
             self._word_choices(one, combo)
             return combo
-        line = PasswordLine() if one.kind == PASSWORD else QLineEdit()
+        if one.kind == CHECKS:
+            return CheckList(self.theme, one.choices)
+        line = PasswordLine() if one.kind == PASSWORD else QLineEdit(one.value)
         line.setMaxLength(256)
         line.returnPressed.connect(self._want)
         return line
@@ -163,11 +172,12 @@ class ActPage(Page):
 
     def _missing(self) -> QWidget | None:
         """The first field that lacks something."""
-        for part in self.parts.values():
+        optional = {one.name for one in self.view.fields if one.optional}
+        for name, part in self.parts.items():
             if isinstance(part, NewPassword):
                 if part.broken:
                     return part.password
-            elif not _value(part).strip():
+            elif name not in optional and not _value(part).strip():
                 return part
         return None
 
@@ -209,7 +219,7 @@ class ActPage(Page):
     ) -> None:
         """It is done: what, what to do next, words to compare."""
         for part in self.parts.values():
-            if not isinstance(part, QComboBox):
+            if not isinstance(part, QComboBox | CheckList):
                 part.clear()  # type: ignore[union-attr]
         self._asking.hide()
         self.notice.say(text, tone)
@@ -245,6 +255,8 @@ def _value(part: QWidget | NewPassword) -> str:
         return part.password.text()
     if isinstance(part, ShareBox):
         return part.text
+    if isinstance(part, CheckList):
+        return " ".join(part.ticked)
     if isinstance(part, QComboBox):
         return str(part.currentData() or "")
     return part.text() if isinstance(part, QLineEdit) else ""

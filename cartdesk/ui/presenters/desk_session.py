@@ -29,8 +29,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
 ROOM = "cartdesk.ui.presenters"
-MODULES = {"import": "importing", "key-act": "key_act"}
-ON_RAIL = {"subject": "subjects", "form": "subjects", "labsheet": "subjects", "key-act": "keys"}
+MODULES = {"import": "importing", "key-act": "key_act", "people-act": "people_act"}
+ON_RAIL = {
+    "subject": "subjects",
+    "form": "subjects",
+    "labsheet": "subjects",
+    "key-act": "keys",
+    "people-act": "people",
+}
 CLINIC = (
     ("today", Permission.ENTER),
     ("subjects", Permission.VIEW),
@@ -38,6 +44,7 @@ CLINIC = (
     ("sending", Permission.SEND),
     ("laboratory", Permission.ENTER),
     ("keys", Permission.DESK),
+    ("people", Permission.PEOPLE),
     ("trail", Permission.AUDIT),
     ("backup", Permission.BACKUP),
     ("settings", Permission.OWN),
@@ -45,6 +52,7 @@ CLINIC = (
 OFFICE = (
     ("import", Permission.IMPORT),
     ("keys", Permission.DESK),
+    ("people", Permission.PEOPLE),
     ("trail", Permission.AUDIT),
     ("backup", Permission.BACKUP),
     ("settings", Permission.OWN),
@@ -246,10 +254,16 @@ class DeskSession(QObject):
         return tuple(
             RailEntry(name, counts.get(name, 0))
             for name, needs in places
-            if self.desk.may(needs)
+            if (self.desk.may(needs) or (name == "people" and self._reviews))
             and (name != "laboratory" or "laboratory_list" in self.desk.study.settings)
             and find_spec(f"{ROOM}.{MODULES.get(name, name)}") is not None
         )
+
+    @property
+    def _reviews(self) -> bool:
+        """Who signs the delegation log goes to the page of people even before anything stands in it; so do inspectors."""
+        desk = self.desk
+        return desk.kind == SITE and (desk.may(Permission.SIGN, by_role=True) or desk.may(Permission.AUDIT))
 
     def _finish_typing(self) -> None:
         finish = getattr(self._app.window.page, "finish_typing", None)
