@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import faulthandler
 import logging
 import sys
 import threading
@@ -51,7 +52,9 @@ def _keep_memory_on_windows() -> None:
 
 
 def hush_faults() -> None:
-    """Every way Python prints a fault by itself tells kind and place only."""
+    """Every way Python prints a fault by itself tells kind and place only; so does a crash."""
+    with contextlib.suppress(RuntimeError, AttributeError, OSError, ValueError):  # no stream to tell it on
+        faulthandler.enable()
     sys.excepthook = _tell
     threading.excepthook = lambda told: _tell(told.exc_type, told.exc_value, told.exc_traceback)
     sys.unraisablehook = lambda told: _tell(told.exc_type, told.exc_value, told.exc_traceback)
