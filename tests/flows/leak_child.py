@@ -1,7 +1,8 @@
 """A day at the desk through the program's window, offscreen, with canaries typed into it, ended by a crash (T16).
 
 `python -m tests.flows.leak_child ABOUT.json`. Tells `done STEP` after each step on standard output; values never.
-With `plant` in the file it writes one canary where none may be, for the control.
+`who` in the file says whose half of the day it is: another person is another
+process, as in the program. With `plant` in the file it writes one canary where none may be, for the control.
 """
 
 import json
@@ -27,7 +28,7 @@ from cartdesk.ui.presenters import preview, sending
 from cartdesk.ui.quiet import hush
 from cartdesk.ui.theme import Theme
 from cartdesk.usecases import add_log_row, back_up, choose_backup_folder, complete_form, export_odm, save_item
-from tests.builders import PASSWORDS, VITALS, a_clock
+from tests.builders import PASSWORDS, a_clock
 from tests.flows.leaks import CANARIES
 from tests.ui.entry_kit import editor, enter, press, type_text
 
@@ -152,7 +153,7 @@ class Day:
 
     def crash(self) -> None:
         """Text half typed, faults of every kind, then the end."""
-        control = editor(self.open(VITALS), "OXYSAT").control()
+        control = editor(self.open(CONSENT), "ICWITNM").control()
         control.setFocus()
         type_text(control, CANARIES["half typed"])
         QTimer.singleShot(0, _fail)
@@ -205,13 +206,15 @@ def main() -> None:
     hush()
     day = Day(about)
     tell("started")
-    day.nurse()
-    tell("nurse")
-    day.copy_and_lock()
-    tell("locked")
-    day.doctor()
-    tell("doctor")
-    day.crash()
+    if about["who"] == "nurse":
+        day.nurse()
+        day.copy_and_lock()
+        tell("locked")
+        day.app.close()
+    else:
+        day.doctor()
+        tell("doctor")
+        day.crash()
 
 
 if __name__ == "__main__":

@@ -74,7 +74,11 @@ def test_a_day_in_the_window_leaves_nothing_readable(tmp_path):
     lock(site.desk)
     lock(sponsor.desk)
     about = {"folder": str(site.folder), "secrets": str(site.secrets), "ids": site.ids, "plant": False}
-    child, told, seen = run(tmp_path, place, about)
+    child, told, seen = run(tmp_path, place, {**about, "who": "nurse"})
+    assert b"done locked" in told, told[-2000:].decode("utf-8", "replace")
+    assert (child.returncode, finds(told), seen) == (0, [], [])
+    assert scan(place) == []
+    child, told, seen = run(tmp_path, place, {**about, "who": "investigator"})
     assert b"done crash" in told, told[-2000:].decode("utf-8", "replace")
     assert child.returncode == -signal.SIGSEGV
     assert finds(told) == []
