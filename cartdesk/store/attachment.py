@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cartdesk.base import CartDeskError
 from cartdesk.store.connection import Raw, connect, engine_over, run, settle
 from cartdesk.store.reader import FileReader
+
+LOG_PAGES = 1000  # SQLite's own measure of when the log goes home
 
 
 class Attachment:
     """`raw` is the driver's connection, `connection` SQLAlchemy's over it, `file` reads the bytes of the file."""
 
     def __init__(self, path: Path, key: bytes) -> None:
+        self._still = False
         self.raw: Raw = connect(path, key, "rw")
         try:
             self.file = FileReader(path)
@@ -23,6 +27,21 @@ class Attachment:
             raise
         self._engine = engine_over(self.raw)
         self.connection = self._engine.connect()
+
+    def hold_still(self) -> None:
+        """Everything goes home from the log, and nothing more until `move_again`: the file's bytes stay as they are."""
+        if self._still:
+            raise CartDeskError("backup.under-way")
+        if run(self.raw, "PRAGMA wal_checkpoint(TRUNCATE)") != [(0, 0, 0)]:
+            raise CartDeskError("desk.disk-fault")
+        run(self.raw, "PRAGMA wal_autocheckpoint = 0")
+        self._still = True
+
+    def move_again(self) -> None:
+        """The log goes home again; nothing to do once the file was closed."""
+        self._still = False
+        if not self.file.ended:
+            run(self.raw, f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
     def close(self) -> None:
         """Write everything home and let the file go. May be called twice."""

@@ -45,15 +45,20 @@ class Copying:
     def __init__(self, file: FileReader, key: bytes, release: Callable[[], None]) -> None:
         self._file, self._key, self._release = file, key, release
         self.bytes = file.size
+        self._needs_bytes = self._under_way = True
         file.hold()
 
     def let_go(self) -> None:
         """No more bytes are needed; a desk that was closed meanwhile can let its file go."""
-        self._file.release()
+        if self._needs_bytes:
+            self._needs_bytes = False
+            self._file.release()
 
     def end(self) -> None:
         """The copy was made or given up: the log goes home again. On the thread of the store."""
-        self._release()
+        if self._under_way:
+            self._under_way = False
+            self._release()
 
     def check_pages(self, cancelled: Cancelled) -> PageReport:
         """Read every page where it lies and see whether it is authentic. Errors: `backup.cancelled`, `desk.disk-fault`."""

@@ -14,11 +14,12 @@ PIECE = 1024 * 1024
 
 
 class FileReader:
-    """Reads a file piece by piece. While it is `held` by a copy in another thread, `close` waits for `release`."""
+    """Reads a file piece by piece. While copies in other threads `hold` it, `close` waits until each has called `release`."""
 
     def __init__(self, path: Path) -> None:
         self._number: int | None = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        self._held = self._ended = False
+        self._holds: list[None] = []  # appending and popping is one step for every thread
+        self._ended = False
 
     @property
     def size(self) -> int:
@@ -43,18 +44,18 @@ class FileReader:
 
     def hold(self) -> None:
         """Keep the file open until `release`, whatever happens to the desk."""
-        self._held = True
+        self._holds.append(None)
 
     def release(self) -> None:
         """A copy has ended."""
-        self._held = False
-        if self._ended:
+        self._holds.pop()
+        if self._ended and not self._holds:
             self._let_go()
 
     def close(self) -> None:
         """The database is closed."""
         self._ended = True
-        if not self._held:
+        if not self._holds:
             self._let_go()
 
     def _open(self) -> int:

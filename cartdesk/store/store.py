@@ -21,8 +21,6 @@ from cartdesk.store.reserve import give_back
 from cartdesk.store.trail import Tip
 from cartdesk.store.unit import Unit
 
-LOG_PAGES = 1000  # SQLite's own measure of when the log goes home
-
 
 class Store:
     """An open desk database, held exclusively. Make one with `Store.create` or `Store.open`.
@@ -234,20 +232,16 @@ class Store:
             os.fsync(out.fileno())
 
     def begin_copy(self) -> Copying:
-        """Hold the file still and hand out what a copy needs; entry goes on into the log until its `end`."""
+        """Hold the file still and hand out what a copy needs; entry goes on into the log until its `end`.
+
+        Errors: `backup.under-way` while another one holds it, and those of the disk.
+        """
         link = self._link
         try:
-            if run(link.raw, "PRAGMA wal_checkpoint(TRUNCATE)") != [(0, 0, 0)]:
-                raise CartDeskError("desk.disk-fault")
-            run(link.raw, "PRAGMA wal_autocheckpoint = 0")
+            link.hold_still()
         except FAULTS as fault:
             raise self._judged(told(fault)) from fault
-
-        def go_home_again() -> None:
-            if link is self._link and not link.file.ended:
-                run(link.raw, f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
-
-        return Copying(link.file, self._key, go_home_again)
+        return Copying(link.file, self._key, link.move_again)
 
     def append_only_rows(self, upto: int) -> dict[str, frozenset[bytes]]:
         """Digests of all rows that never change, up to record `upto`, the log included: to be set against a copy."""

@@ -116,3 +116,21 @@ def test_locking_ends_a_check_without_a_verdict(sound, tmp_path):
     with pytest.raises(CartDeskError, match="backup.cancelled"):
         copying.check_pages(lambda: False)
     copying.let_go()
+
+
+def test_one_copy_at_a_time_and_the_log_goes_home_after_it(sound, tmp_path):
+    store = opened(tmp_path, sound, lambda data: None)
+    first = store.begin_copy()
+    with pytest.raises(CartDeskError, match="backup.under-way"):
+        store.begin_copy()
+    with store.unit() as unit:
+        unit.put("filling", "x" * 6_000_000)  # more than the log keeps when nobody copies
+    assert first.check_pages(lambda: False) == PageReport(len(sound) // PAGE, (), 0)
+    for _ in range(2):  # may be said twice
+        first.let_go()
+        first.end()
+    second = store.begin_copy()
+    assert second.bytes > 6_000_000
+    store.close()
+    second.let_go()
+    second.end()

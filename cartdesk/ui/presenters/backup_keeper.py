@@ -45,6 +45,7 @@ class BackupKeeper(QObject):
         self._session, self._reserve = session, reserve
         self._cancelled = False
         self._run: BackupRun | None = None
+        self._checking, self._asked = False, ""
         self._progress = (0, 0)
         self.state: BackupState | None = None
         self.missing = False
@@ -75,6 +76,7 @@ class BackupKeeper(QObject):
         """Somebody is at the desk: keep room on its disk, look for a due backup now and each hour."""
         self._cancelled = False
         self._hourly.start()
+        self._checking = True
         self._session.act(begin_page_check, self._read_pages, self._not_read, self)
 
     def _not_read(self, fault: CartDeskError) -> None:
@@ -82,25 +84,34 @@ class BackupKeeper(QObject):
         if fault.code in DAMAGE:
             self._damaged(fault)
         else:
-            self.look()
+            self._checked()
+
+    def _checked(self) -> None:
+        """The pages were read: now a backup that somebody asked for meanwhile, or the one that is due."""
+        self._checking = False
+        asked, self._asked = self._asked, ""
+        self.start(asked) if asked else self.look()
 
     def _read_pages(self, run: PageRun) -> None:
         """Every page of the desk's file, in the pool; a backup waits until that has ended, and is not made of damage."""
 
         def judged(report: PageReport) -> None:
             self._session.act(
-                lambda desk: finish_page_check(desk, run, report), lambda _: self.look(), self._damaged, self
+                lambda desk: finish_page_check(desk, run, report),
+                lambda _: self._checked(),
+                self._damaged,
+                self,
             )
 
         def given_up(_: CartDeskError) -> None:
             self._session.act(
-                lambda desk: give_up_page_check(run), lambda _: self.look(), lambda _: None, self
+                lambda desk: give_up_page_check(run), lambda _: self._checked(), self._not_read, self
             )
 
         self._session.aside(lambda: run.travel(lambda: self._cancelled), judged, given_up, self)
 
     def _damaged(self, fault: CartDeskError) -> None:
-        self.damage = fault
+        self.damage, self._checking = fault, False
         self._hourly.stop()
         self.moved.emit()
 
@@ -139,6 +150,9 @@ class BackupKeeper(QObject):
 
     def start(self, reason: str) -> None:
         """Make a backup now."""
+        if self._checking:
+            self._asked = reason
+            return
         if self.busy or self._cancelled:
             return
         self.made = self.fault = None
