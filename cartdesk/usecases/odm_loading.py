@@ -97,6 +97,7 @@ class _Loading:
     def __init__(self, act: Acting, file: OdmFile, subject: PlacedSubject, load: int) -> None:
         self._act, self._file, self._subject, self._load = act, file, subject, load
         self.code, self.refused = subject.code, 0
+        self._struck: set[tuple[FormPlace, str | None, int]] = set()
 
     def run(self) -> int:
         """Enrol, add visits and rows, set the answers, finish what was finished; gives the number of changes."""
@@ -118,26 +119,37 @@ class _Loading:
     def _step(self, step: Step | Gone) -> int:
         if isinstance(step, Gone):
             return self._gone(step)
+        if {(step.place, None, 1), (step.place, step.key.group, step.key.repeat)} & self._struck:
+            return self._aside(step, "after-removal")
         filling = begin(self._act, self.code, step.place)
         held = filling.items.get(step.key)
         if (held.value if held else None) == step.value:
             return 0
         if not filling.entry.may_set(step.key):
-            self.refused += 1
-            self._file.report.note("not-yours", step.line, oid=step.key.item)
-            return 0
+            return self._aside(step, "not-yours")
         refs: dict[str, str | int] = {"load": self._load, "line": step.line}
         set_item(self._act, filling, step.key, step.value, reason=_reason(step.told), refs=refs)
         return 1
 
+    def _aside(self, step: Step, code: str) -> int:
+        """A value that the desk may not take; numbers of rows are never used again, so one taken out stays out."""
+        self.refused += 1
+        self._file.report.note(code, step.line, oid=step.key.item)
+        return 0
+
     def _gone(self, step: Gone) -> int:
+        mark = (step.place, step.group, step.repeat if step.group else 1)
+        if mark in self._struck or (step.place, None, 1) in self._struck:
+            return 0
         reason = _reason(step.told) or Reason(ReasonCode.SOURCE_CORRECTED)
         if step.group is None:
             strike_log_row(self._act, self.code, step.place, reason)
+            self._struck.add(mark)
             return 1
         held = self._act.unit.items(self.code, step.place)
         if any((key.group, key.repeat) == (step.group, step.repeat) for key in held):
             strike_group_row(self._act, self.code, step.place, step.group, step.repeat, reason)
+            self._struck.add(mark)
             return 1
         return 0
 

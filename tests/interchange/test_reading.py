@@ -514,6 +514,8 @@ def test_every_remark_has_words() -> None:
     noted = {name for path in code for name in re.findall(r'note\("([a-z0-9-]+)"', path.read_text("utf-8"))}
     noted |= {
         "dangling",
+        "after-removal",
+        "not-yours",
         "twice",
         "code-twice",
         "code-empty",

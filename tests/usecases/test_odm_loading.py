@@ -247,6 +247,23 @@ def test_rows_by_any_key_and_a_row_taken_out(desk_of):
     assert verify_desk(desk).faults == []
 
 
+def test_what_comes_after_a_row_was_taken_out_is_kept_aside(desk_of):
+    rows = (
+        group(data("R", "first"), oid="IG.2", repeat="1")
+        + group("", oid="IG.2", repeat="1", kind="Remove")
+        + group(data("R", "again"), oid="IG.2", repeat="1")
+        + group("", oid="IG.2", repeat="1", kind="Remove")
+        + group(data("R", "second"), oid="IG.2", repeat="2")
+    )
+    text = document(subject(rows))
+    desk = desk_of(text)
+    loaded = load_odm(desk, text)
+    assert loaded.total == {"after-removal": 1}
+    assert (loaded.in_file, loaded.values, loaded.replaced, loaded.aside) == (3, 1, 1, 1)
+    assert {key.repeat: value.text for (_, key), value in values(desk, "S1").items()} == {2: "second"}
+    assert verify_desk(desk).faults == []
+
+
 def test_keys_become_codes_that_files_and_screens_can_carry(desk_of):
     text = document(
         "".join(subject(group(data("N", "1")), key) for key in ("Иванов 1", "a/b", "a b", "Иванов 2"))
