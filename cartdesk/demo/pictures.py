@@ -18,6 +18,7 @@ NURSE = (
     Shot("today", "today"),
     Shot("subjects", "subjects"),
     Shot("subject", "subject", {"code": "01-001"}),
+    Shot("course", "course", {"code": "01-002"}),
     Shot("form-vital-signs", "form", {"code": "01-002", "place": FormPlace("M3", 1, "F_VS", 1)}),
     Shot("form-haematology", "form", {"code": "01-002", "place": FormPlace("M1", 1, "F_LBH", 1)}),
     Shot("form-parent-trial", "form", {"code": "01-001", "place": FormPlace("M1", 1, "F_PT", 1)}),

@@ -131,6 +131,7 @@ class Kind(StrEnum):
     ODM_EXPORT = "odm.export"
     ODM_LOAD = "odm.load"
     CSV_EXPORT = "csv.export"
+    COURSE_PRINT = "course.print"
     CHECKPOINT_MAKE = "checkpoint.make"
     TRAIL_VERIFY = "trail.verify"
     TRAIL_PROVE = "trail.prove"

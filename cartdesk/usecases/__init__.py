@@ -30,6 +30,16 @@ from cartdesk.usecases.carrying import (
 )
 from cartdesk.usecases.certifying import HeldKey, held_keys, own_key, remove_person, renew_certificate
 from cartdesk.usecases.confirming import confirm_form
+from cartdesk.usecases.course import (
+    Course,
+    CourseBand,
+    CourseBar,
+    CourseLine,
+    CoursePoint,
+    CourseVisit,
+    course,
+    note_course_print,
+)
 from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk, create_sponsor_desk
 from cartdesk.usecases.delegating import (
     DelegationRow,
@@ -162,6 +172,12 @@ from cartdesk.usecases.witnesses import Witness, read_witness
 from cartdesk.usecases.worklist import Task, work
 
 __all__ = [
+    "Course",
+    "CourseBand",
+    "CourseBar",
+    "CourseLine",
+    "CoursePoint",
+    "CourseVisit",
     "DocsWritten",
     "study_book",
     "write_study_docs",
@@ -304,6 +320,7 @@ __all__ = [
     "address",
     "complete_form",
     "confirm_form",
+    "course",
     "create_site_desk",
     "create_sponsor_desk",
     "delegation_log",
@@ -350,6 +367,7 @@ __all__ = [
     "name_principal",
     "note_refusal",
     "note_saved",
+    "note_course_print",
     "open_form",
     "outbox",
     "pack",

@@ -54,6 +54,7 @@ MAY = {
     "form.sign": {P},
     "form.confirm": {P},
     "form.print": BEDSIDE,
+    "subject.course-print": BEDSIDE,
     # the laboratory: its ranges, its sheets, the events its results propose
     "lab.take-ranges": BEDSIDE,
     "lab.look-ranges": BEDSIDE,
@@ -149,6 +150,7 @@ MAY = {
     # reading: all but the administrator, who sees no clinical value; the trail for those who answer for it
     "subject.matrix": READERS,
     "subject.board": READERS,
+    "subject.course": READERS,
     "form.view": READERS,
     "form.review": READERS,
     "form.to-sign": READERS,

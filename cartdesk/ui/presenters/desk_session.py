@@ -33,6 +33,7 @@ MODULES = {"import": "importing", "key-act": "key_act", "people-act": "people_ac
 ON_RAIL = {
     "subject": "subjects",
     "form": "subjects",
+    "course": "subjects",
     "labsheet": "subjects",
     "key-act": "keys",
     "people-act": "people",

@@ -50,6 +50,7 @@ class _Subject:
         self.page.opened.connect(self._open)
         self.page.row_wanted.connect(self._add_row)
         self.page.visit_wanted.connect(self._add_visit)
+        self.page.course.clicked.connect(lambda: session.go("course", code=code))
         self.offers = LabOffers(session, code, self.page.offers, None, self._open)
         session.act(lambda desk: subject_board(desk, code), self._show, owner=self.page)
         self.offers.refresh()
