@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -10,8 +11,8 @@ from sqlalchemy import and_, func, select
 from cartdesk.forms import FormPlace, ItemKey, Value
 from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import tables
-from cartdesk.store.casebooks import form_of_row, item_of_row
-from cartdesk.store.part import PLACE, Part, place_of_row
+from cartdesk.store.casebooks import form_of_row
+from cartdesk.store.part import ITEM, PLACE, Part, place_of_row
 from cartdesk.study import ItemDef
 
 _forms, _items = tables.forms, tables.items
@@ -73,14 +74,19 @@ class OverviewPart(Part):
         same = and_(
             _items.c.subject == _forms.c.subject, *(_items.c[name] == _forms.c[name] for name in PLACE)
         )
+        columns = (
+            _items.c.subject, *(_items.c[name] for name in (*PLACE, *ITEM)), _items.c.value,
+        )  # fmt: skip
         query = (
-            select(_items)
+            select(*columns)
             .select_from(_forms.join(_items, same))
             .where(_forms.c.form.in_(sorted({one.form for one in items})))
             .where(_items.c.item.in_(sorted({one.oid for one in items})))
         )
         found: dict[str, Answers] = {}
-        for row in self._rows(query):
-            data = item_of_row(row)
-            found.setdefault(row.subject, {}).setdefault(place_of_row(row), {})[data.key] = data.value
+        for subject, event, event_repeat, form, form_repeat, group, group_repeat, item, value in self._rows(
+            query
+        ):
+            place, key = FormPlace(event, event_repeat, form, form_repeat), ItemKey(group, group_repeat, item)
+            found.setdefault(subject, {}).setdefault(place, {})[key] = Value.from_json(json.loads(value))
         return found
