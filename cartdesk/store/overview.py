@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 
@@ -84,9 +84,10 @@ class OverviewPart(Part):
             .where(_items.c.item.in_(sorted({one.oid for one in items})))
         )
         found: dict[str, Answers] = {}
-        for subject, event, event_repeat, form, form_repeat, group, group_repeat, item, value in self._rows(
-            query
-        ):
+        for row in self._rows(query):
+            subject, event, event_repeat, form, form_repeat, group, group_repeat, item, value = tuple[
+                Any, ...
+            ](row)
             place, key = FormPlace(event, event_repeat, form, form_repeat), ItemKey(group, group_repeat, item)
             found.setdefault(subject, {}).setdefault(place, {})[key] = Value.from_json(json.loads(value))
         return found
