@@ -16,8 +16,8 @@ from cartdesk.paper.model import PaperDocument, PaperSection
 from cartdesk.paper.type import BOLD, PLAIN, load_type, wrap
 
 _WIDE = sheet.RIGHT - sheet.LEFT
-_LOW = 64.0  # the body never goes below
-_TEXT, _LEADING = 9.2, 12.6
+_LOW = 58.0  # the body never goes below
+_TEXT, _LEADING = 8.7, 11.2
 _CELL, _CELL_LEADING, _PAD = 7.8, 10.2, 4.0
 _TITLE, _CAPTION = 16.0, 140.0
 Draw = Callable[[Canvas, float], None]
@@ -80,10 +80,10 @@ def _blocks(document: PaperDocument, words: Words) -> Iterator[_Block]:
 
 def _section(section: PaperSection) -> Iterator[_Block]:
     if section.heading:
-        first = _lines(section.heading, BOLD, 10.4, sheet.ACCENT, 14, before=12, after=3)
+        first = _lines(section.heading, BOLD, 10.4, sheet.ACCENT, 14, before=9, after=2)
         yield _Block(first.height, first.draw, keep=40)
     for text in section.paragraphs:
-        yield _lines(text, PLAIN, _TEXT, sheet.INK, _LEADING, after=4)
+        yield _lines(text, PLAIN, _TEXT, sheet.INK, _LEADING, after=3)
     if section.heads:
         head = _row(section.heads, section.widths, BOLD, sheet.MUTED, sheet.EDGE)
         yield _Block(head.height, head.draw, keep=40)
@@ -148,7 +148,7 @@ def _signer(name: str, words: Words) -> _Block:
     """Who signs by hand: the name, room for the signature, room for the date."""
 
     def draw(canvas: Canvas, top: float) -> None:
-        y = top - 34
+        y = top - 28
         text_at(canvas, sheet.LEFT, y, wrap(name, PLAIN, _TEXT, 210), PLAIN, _TEXT, sheet.INK, _LEADING)
         canvas.setStrokeColor(sheet.EDGE)
         canvas.setLineWidth(0.9)
@@ -156,7 +156,7 @@ def _signer(name: str, words: Words) -> _Block:
             canvas.line(left, y - 2, right, y - 2)
             text_at(canvas, left, y - 11, [words(f"paper.document.{key}")], PLAIN, sheet.SMALL, sheet.MUTED)
 
-    return _Block(60, draw)
+    return _Block(46, draw)
 
 
 def _frame(canvas: Canvas, document: PaperDocument, words: Words, number: int, pages: int) -> None:

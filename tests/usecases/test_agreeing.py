@@ -116,6 +116,9 @@ def test_the_paper_says_what_the_law_asks_for(site, language, said):
     text = text_of(printed.pdf)
     with admin.store.view() as unit:
         certificate = read_certificate(unit.user_key(doctor).certificate).digest
+    assert (
+        len(PdfReader(io.BytesIO(printed.pdf)).pages) == 1
+    )  # a signature never stands on a sheet of its own
     for words in (*said, NAMES["investigator"], doctor, "HemC101-01-02"):
         assert words in text, words
     assert certificate in text.replace(" ", "")
