@@ -86,6 +86,32 @@ def test_every_flipped_comparison_turns_a_vector_red(oid: str, place: int, sign:
     assert _red(_changed(oid, place, FLIPS), oid)
 
 
+_JOINT = re.compile(r"(&&|\|\|)(?=(?:[^']*'[^']*')*[^']*$)")
+SWITCHES = {"&&": "||", "||": "&&"}
+JOINTS = [
+    (oid, place) for oid in RUNNING for place, _ in enumerate(_JOINT.finditer(study().checks[oid].expression))
+]
+
+
+def _switched(oid: str, place: int) -> StudyDef:
+    """The study with the "and" or "or" number `place` of a check made the other."""
+    source = study().checks[oid].expression
+    found = list(_JOINT.finditer(source))[place]
+    spoilt = source[: found.start()] + SWITCHES[found[0]] + source[found.end() :]
+    return replace(study(), checks={**study().checks, oid: replace(study().checks[oid], expression=spoilt)})
+
+
+@pytest.mark.parametrize(("oid", "place"), DRAW.sample(JOINTS, 12))
+def test_an_and_made_or_turns_a_vector_red(oid: str, place: int) -> None:
+    assert _red(_switched(oid, place), oid)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("oid", "place"), JOINTS)
+def test_every_and_made_or_turns_a_vector_red(oid: str, place: int) -> None:
+    assert _red(_switched(oid, place), oid)
+
+
 BOUNDARIES = [one for one in COMPARISONS if one[2] in NUDGES]
 
 
