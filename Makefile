@@ -8,13 +8,14 @@ TESTING := $(VENV)/.testing
 SYSTEM := $(VENV)/.system
 DEMO ?= demo-out
 JOBS ?= 2
+SEED ?= 1
 PACKAGES := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 fonts-dejavu-core poppler-utils
 TEST_PACKAGES := gcc libc6-dev
 SCREEN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0
 SCREEN_LIBRARIES := libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-keysyms.so.1 libxcb-shape.so.0 libxkbcommon-x11.so.0
 LIBRARIES := libEGL.so.1 libGL.so.1 libglib-2.0.so.0 libdbus-1.so.3 libfontconfig.so.1 libxkbcommon.so.0
 
-.PHONY: help run test check pictures soak format setup clean
+.PHONY: help run test check pictures soak guards format setup clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +49,9 @@ pictures: $(READY) ## draw every page of the program and a page of paper into do
 
 soak: $(READY) $(TESTING) ## the long runs; write their result into docs/state.md
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak --timeout 7200 -p no:randomly
+
+guards: $(READY) $(TESTING) ## take twenty guarded lines away, one by one; each must turn its test red (SEED=…)
+	$(BIN)/python tools/guards.py --draw 20 --seed $(SEED)
 
 setup: $(READY) ## only the set-up
 

@@ -76,6 +76,7 @@ def test_the_act_names_how_many_forms_it_signs(page):
     assert page.bar.password.text() == ""
 
 
+@pytest.mark.requirement("R26", "a form that was not opened cannot be ticked for signing with others")
 def test_a_form_that_was_not_read_cannot_be_ticked(page):
     assert not page.list._item(FORMS[2]).flags() & Qt.ItemFlag.ItemIsUserCheckable
     assert page.list._item(FORMS[0]).flags() & Qt.ItemFlag.ItemIsUserCheckable

@@ -1,10 +1,12 @@
 """Entering, explaining and completing: what is refused, what is kept, and what the trail holds of it (R01-R05, R17)."""
 
+from datetime import timedelta
+
 import pytest
 
-from cartdesk.base import CartDeskError
+from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import FormPlace, ItemKey, Verdict
-from cartdesk.records import FormStatus, Kind, Permission, Reason
+from cartdesk.records import AuditRecord, FormStatus, Kind, Outcome, Permission, Reason
 from cartdesk.usecases import (
     REGISTER,
     add_group_row,
@@ -140,6 +142,27 @@ def test_derived_values_follow_what_they_are_made_of(site):
     assert open_form(nurse, CODE, VITALS).entry.value(bmi).text == "28.4"
 
 
+@pytest.mark.requirement("R01", "a correction holds what stood there before and what stands there now")
+@pytest.mark.requirement("R04", "time of typing and time of saving stand apart in the record, to the second")
+@pytest.mark.requirement("R18", "a correction names the record it corrects, its author and its reason")
+def test_a_correction_tells_what_stood_there_when_it_was_typed_and_which_record_it_corrects(site):
+    fill_vitals(site, CODE)
+    nurse = site.as_("nurse")
+    with nurse.store.view() as unit:
+        corrected = unit.item(CODE, VITALS, PULSE).seq
+    value = open_form(nurse, CODE, VITALS).entry.parse(PULSE, "76")
+    typed = nurse.clock.now()
+    nurse.clock.pass_time(90)
+    saved = save_item(nurse, CODE, VITALS, PULSE, value, entered=typed, reason=Reason("source-corrected"))
+    with nurse.store.view() as unit:
+        record = AuditRecord.decode(unit.record(saved.seq))
+    assert record.facts.keys() == {"old", "new"}
+    assert (record.base, record.reason, record.user) == (corrected, "source-corrected", nurse.user.id)
+    assert parse_iso(record.saved) - parse_iso(record.entered) == timedelta(seconds=90)
+    change = item_history(nurse, CODE, VITALS, PULSE)[-1]
+    assert (change.was.text, change.now.text) == ("74", "76")
+
+
 # Explanations
 
 
@@ -155,6 +178,9 @@ def test_an_explanation_is_kept_and_falls_when_the_value_changes(site):
     refused(nurse, "reason.too-short", explain, CODE, VITALS, "EC-066", fever.at, "!!!")
     explain(nurse, CODE, VITALS, "EC-066", fever.at, "После прививки, наблюдаем")
     assert explained(nurse) == {"EC-066"}
+    with nurse.store.view() as unit:
+        (mark,) = AuditRecord.decode(unit.record(unit.head()[0])).checks
+    assert (mark.id, mark.outcome, mark.at) == ("EC-066", Outcome.OVERRULED, fever.at)
     type_in(nurse, CODE, VITALS, "RESP", "16")
     assert explained(site.as_("investigator")) == {"EC-066"}
     nurse = site.as_("nurse")

@@ -52,6 +52,7 @@ def refused(site, code, password=PASSWORDS["investigator"]):
     return told.value
 
 
+@pytest.mark.requirement("R40", "a form is not signed before it is complete")
 def test_an_incomplete_form_is_not_signed(site):
     type_in(site.as_("nurse"), CODE, VITALS, "VSPERF", "N")
     refused(site, "signing.not-complete")
