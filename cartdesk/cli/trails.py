@@ -6,7 +6,8 @@ import argparse
 
 from cartdesk.base import Words
 from cartdesk.cli.acts import open_desk
-from cartdesk.usecases import check_proof_file, lock, prove_record, proved_when
+from cartdesk.usecases import lock
+from cartdesk.usecases.proving import check_proof_file, prove_record, proved_when
 
 
 def proof_make(args: argparse.Namespace, words: Words) -> int:

@@ -135,6 +135,8 @@ class Kind(StrEnum):
     CHECKPOINT_MAKE = "checkpoint.make"
     TRAIL_VERIFY = "trail.verify"
     TRAIL_PROVE = "trail.prove"
+    TRAIL_REVIEW = "trail.review"
+    TRAIL_EXPORT = "trail.export"
     CLOCK_JUMP = "clock.jump"
     SETTING_SET = "setting.set"
     BACKUP_MAKE = "backup.make"

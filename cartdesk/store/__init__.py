@@ -39,6 +39,7 @@ from cartdesk.store.overview import Unsettled
 from cartdesk.store.pages import PageReport
 from cartdesk.store.rebuild import rebuild
 from cartdesk.store.reserve import RESERVE_BYTES, set_aside
+from cartdesk.store.reviews import KeptReview
 from cartdesk.store.rotation import Kept, superfluous, why_kept
 from cartdesk.store.scanning import index_row
 from cartdesk.store.searching import ANYTHING, Sought
@@ -46,6 +47,7 @@ from cartdesk.store.store import Store
 from cartdesk.store.unit import Unit
 
 __all__ = [
+    "KeptReview",
     "ACCEPTED",
     "ANYTHING",
     "DESK_FILE",

@@ -10,6 +10,7 @@ from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.overview import OverviewPart
 from cartdesk.store.people import PeoplePart
+from cartdesk.store.reviews import ReviewPart
 from cartdesk.store.scanning import ScanPart
 from cartdesk.store.searching import SearchPart
 from cartdesk.store.signatures import SignaturePart
@@ -20,6 +21,7 @@ class Unit(
     CheckpointPart,
     ScanPart,
     SearchPart,
+    ReviewPart,
     SubjectPart,
     FormPart,
     OverviewPart,

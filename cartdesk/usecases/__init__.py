@@ -1,6 +1,7 @@
 """Every act a person may do, one function each: permission, transaction and audit record around it."""
 
 from cartdesk.store import ANYTHING, DeskFile, Sought, read_desk_file
+from cartdesk.usecases import as_of, proving
 from cartdesk.usecases.access import AccessLine, AccessView, access_list, review_access
 from cartdesk.usecases.act import REGISTER, DeclaredAct
 from cartdesk.usecases.agreeing import note_agreement, print_agreement
@@ -99,8 +100,6 @@ from cartdesk.usecases.people import add_person, let_in, people
 from cartdesk.usecases.practising import make_practice_desk
 from cartdesk.usecases.printing import Printed, print_signed
 from cartdesk.usecases.printing_log import print_log
-from cartdesk.usecases.proving import SUFFIX as PROOF_SUFFIX
-from cartdesk.usecases.proving import ProvedRecord, check_proof_file, prove_record, proved_when
 from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
 from cartdesk.usecases.recovery import RecoveryMade, make_recovery
 from cartdesk.usecases.rehearsing import (
@@ -112,6 +111,7 @@ from cartdesk.usecases.rehearsing import (
 )
 from cartdesk.usecases.rekeying import rekey_database
 from cartdesk.usecases.restoring import Restored, restore
+from cartdesk.usecases.reviewing import MarkedLine, ReviewView, marks_to_review, review_trail
 from cartdesk.usecases.revoking import (
     DevicePerson,
     DeviceView,
@@ -142,6 +142,7 @@ from cartdesk.usecases.sparing import SpareCard, add_spare, read_spare_card, rem
 from cartdesk.usecases.study_import import StudyImport, import_study
 from cartdesk.usecases.study_report import ReportSection, import_told, loading_told
 from cartdesk.usecases.subjects import add_event, enrol_subject
+from cartdesk.usecases.trail_export import export_trail
 from cartdesk.usecases.training import TrainingNote, TrainingPerson, read_training_note, write_training_note
 from cartdesk.usecases.trust import (
     CardView,
@@ -178,19 +179,21 @@ __all__ = [
     "CourseLine",
     "CoursePoint",
     "CourseVisit",
+    "as_of",
+    "proving",
     "DocsWritten",
     "study_book",
     "write_study_docs",
+    "export_trail",
+    "MarkedLine",
+    "ReviewView",
+    "marks_to_review",
+    "review_trail",
     "PageRun",
     "begin_page_check",
     "finish_page_check",
     "give_up_page_check",
-    "PROOF_SUFFIX",
-    "ProvedRecord",
     "Witness",
-    "check_proof_file",
-    "prove_record",
-    "proved_when",
     "read_witness",
     "ANYTHING",
     "DeskFile",

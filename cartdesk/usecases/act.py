@@ -38,6 +38,7 @@ R = TypeVar("R")
 
 CHECKPOINT_EVERY = 50
 JUMP_MS = 120_000
+LONG_ABSENCE_MS = 90 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,16 @@ class Acting:
         return parse_checkpoint(note)
 
     def _clock_state(self) -> str:
-        """`jumped` when wall clock and monotonic clock disagree by over two minutes, or time runs backward (R11, D8)."""
+        """`jumped` when wall clock and monotonic clock disagree by over two minutes (R11, D8).
+
+        After a restart only the wall clock is left: it jumped when it runs backward, or by more than ninety days.
+        """
         before = self.unit.last()
         if before is None:
             return "ok"
         wall = (self.now.utc - parse_iso(before.saved)).total_seconds() * 1000
         if before.boot != self.now.boot:
-            return "jumped" if wall < 0 else "ok"
+            return "jumped" if wall < 0 or wall > LONG_ABSENCE_MS else "ok"
         return "jumped" if abs(wall - (self.now.mono - before.mono)) > JUMP_MS else "ok"
 
 

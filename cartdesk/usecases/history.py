@@ -90,7 +90,7 @@ def trail(
     """The newest records that fit, newest first; `before` pages on to older ones, `after` back to newer ones."""
     names = {one.id: one.name for one in unit.users()}
     found = unit.search(spoken(desk, sought), limit, before=before, after=after)
-    return tuple(_line(AuditRecord.decode(data), names) for _, data in found)
+    return tuple(trail_line(AuditRecord.decode(data), names) for _, data in found)
 
 
 def spoken(desk: Desk, sought: Sought) -> Sought:
@@ -101,7 +101,8 @@ def spoken(desk: Desk, sought: Sought) -> Sought:
     return replace(sought, reasons=reasons)
 
 
-def _line(record: AuditRecord, names: Mapping[str, str]) -> TrailLine:
+def trail_line(record: AuditRecord, names: Mapping[str, str]) -> TrailLine:
+    """A record as a line; `names` are people's names by id."""
     return TrailLine(
         record.seq,
         record.kind,

@@ -25,6 +25,7 @@ from cartdesk.store import Unit, differences, index_row, strays, subject_codes, 
 from cartdesk.usecases import keys
 from cartdesk.usecases.certificates import certificate_of
 from cartdesk.usecases.desk import SITE
+from cartdesk.usecases.reviewing import review_faults
 from cartdesk.usecases.verifying_delegation import delegation_faults
 from cartdesk.usecases.verifying_kept import Fault, KeptActs
 from cartdesk.usecases.verifying_mirror import mirror_pieces
@@ -112,6 +113,7 @@ class Verification:
                 self.report.faults.append(fault)
         self.report.faults += people_faults(self.desk, self.unit)
         self._delegation()
+        self.report.faults += [Fault(code, seq) for code, seq in review_faults(self.unit)]
         self.report.counts = tally(self.unit)
         self.report.faults.sort(key=lambda one: (one.seq is None, one.seq or 0))
 

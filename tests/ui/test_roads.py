@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtGui import QPixmap
 
-from cartdesk.records import RoadState
+from cartdesk.records import Reason, RoadState
 from cartdesk.server import Postbox, ServerThread
-from cartdesk.ui.presenters import importing, keys, preview, sending, settings, trail
+from cartdesk.ui.presenters import as_of, importing, keys, preview, review, sending, settings, trail
 from cartdesk.usecases import (
     address,
     key_state,
@@ -18,7 +18,7 @@ from cartdesk.usecases import (
     write_enrolment_card,
     write_study_card,
 )
-from tests.builders import PASSWORDS, VITALS, a_signed_form, a_site, a_sponsor, trust
+from tests.builders import PASSWORDS, VITALS, a_signed_form, a_site, a_sponsor, trust, type_in
 from tests.ui.desk_kit import PlainSession
 
 
@@ -208,6 +208,78 @@ def test_the_journal_is_filtered_and_paged(qtbot, places, monkeypatch):
     page.first.setText("")
     page.first.editingFinished.emit()
     assert numbers() == newest and not page.notice.text
+
+
+@pytest.mark.requirement("R13", "the reviewer filters, marks what was seen and signs it on the screen")
+def test_the_trail_is_reviewed_on_the_screen(qtbot, places):
+    site, _ = places
+    a_signed_form(site)
+    type_in(site.as_("nurse"), "01-001", VITALS, "PULSE", "88", reason=Reason("typo"))
+    site.as_("investigator")
+    page = review.make(PlainSession(site.desk))
+    qtbot.addWidget(page)
+    waiting = page.table.rowCount()
+    assert waiting and not page.act.isEnabled() and "ещё никто не просматривал" in page._last.text()
+    page.risk.setCurrentIndex(page.risk.findData("after-signature"))
+    assert page.table.rowCount() == 1 and "после подписи" in page.table.item(0, 0).text()
+    page.mark_all(True)
+    assert page.seen and page.act.isEnabled()
+    page.act.click()
+    assert "Введите пароль" in page.notice.text
+    page.remarks.setText("сверено с картой")
+    page.password.setText(PASSWORDS["investigator"])
+    page.act.click()
+    assert "Просмотр подписан" in page.notice.text and page.table.rowCount() == 0
+    page.risk.setCurrentIndex(0)
+    assert page.table.rowCount() == waiting - 1 and "Соколов" in page._last.text()
+
+
+@pytest.mark.requirement("R02", "a form is shown as it stood at the end of any day")
+def test_a_form_is_shown_as_it_was_on_a_day(qtbot, places):
+    site, _ = places
+    a_signed_form(site)
+    first = site.clock.now().local().date()
+    site.clock.pass_time(3 * 86400)
+    type_in(site.as_("nurse"), "01-001", VITALS, "PULSE", "88", reason=Reason("typo"))
+    site.as_("investigator")
+    session = PlainSession(site.desk)
+    journal = trail.make(session)
+    qtbot.addWidget(journal)
+    journal.asked.emit("as-of")
+    assert "Выберите запись" in journal.notice.text and not session.went
+    journal.kind.setCurrentIndex(journal.kind.findData("form.sign"))
+    journal.table.selectRow(0)
+    journal.asked.emit("as-of")
+    ((name, where),) = session.went
+    assert name == "as-of" and where["day"] == first
+
+    page = as_of.make(session, **where)
+    qtbot.addWidget(page)
+
+    def pulse():
+        rows = [[page.table.item(row, at).text() for at in (0, 1)] for row in range(page.table.rowCount())]
+        return [value for field, value in rows if "пульс" in field.lower()]
+
+    before = pulse()
+    assert len(before) == 1 and not before[0].startswith("88") and "подписана" in page.state.text()
+    page.day.setText(f"{site.clock.now().local():%d.%m.%Y}")
+    page.asked.emit(page.day.text())
+    assert pulse()[0].startswith("88") and "изменена после подписи" in page.state.text()
+    page.asked.emit("01.01.2020")
+    assert "ничего не записано" in page.notice.text and page.table.rowCount() == 0
+
+
+def test_the_journal_is_exported_and_a_record_proved_from_the_screen(qtbot, places, tmp_path):
+    site, _ = places
+    a_signed_form(site)
+    page = trail.make(PlainSession(site.as_("investigator")))
+    qtbot.addWidget(page)
+    page.form.setCurrentIndex(page.form.findData("F_VS"))
+    page.presenter.export_to(tmp_path / "some.json", page.presenter.sought())
+    assert "Выгружено записей" in page.notice.text and (tmp_path / "some.json").exists()
+    page.presenter.prove_to(tmp_path / "one.tlog-proof", 3)
+    assert "Доказательство записи 3" in page.notice.text
+    assert (tmp_path / "one.tlog-proof").read_text(encoding="utf-8").startswith("c2sp.org/tlog-proof@v1")
 
 
 def test_an_administrator_adds_a_person_and_takes_a_card(qtbot, places):

@@ -10,15 +10,14 @@ from cartdesk.usecases import (
     Witness,
     back_up,
     begin_backup,
-    check_proof_file,
     finish_backup,
     lock,
     pack,
     print_signed,
-    prove_record,
     read_witness,
     verify_desk,
 )
+from cartdesk.usecases.proving import check_proof_file, prove_record
 from tests.builders import VITALS, a_signed_form, a_site, a_sponsor, fill_vitals, sign, trust, type_in
 
 

@@ -152,6 +152,7 @@ MAY = {
     "subject.board": READERS,
     "subject.course": READERS,
     "form.view": READERS,
+    "form.as-of": READERS,
     "form.review": READERS,
     "form.to-sign": READERS,
     "item.history": READERS,
@@ -164,6 +165,9 @@ MAY = {
     "trail.exports": READERS,
     "trail.read": {P, A, D, M, V},
     "trail.prove": {P, A, D, M, V},
+    "trail.marks": {P, A, D, M, V},
+    "trail.review": {P, A, D, M, V},
+    "trail.export": {P, A, D, M, V},
 }
 AT_THE_SITE_ONLY = {
     name

@@ -17,17 +17,23 @@ from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
 HEADS = ("number", "time", "person", "act", "where", "field", "reason")
 CHOICES = ("kind", "person", "subject", "form", "field")
 TYPED = ("first", "last", "sought")
+ACTS = ("review", "export", "as-of", "prove")
 PAGES = ("newest", "newer", "older")
 
 
 class TrailPage(Page):
-    """`filtered()` when a filter changed, `turned(page)` for newest, newer or older records."""
+    """`filtered()` when a filter changed, `turned(page)` for newest, newer or older records, `asked(act)`: review, export, prove."""
 
     filtered = Signal()
     turned = Signal(str)
+    asked = Signal(str)
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "pages.trail.title")
+        for act in ACTS:
+            made = button(theme, "", "", lambda act=act: self.asked.emit(act))  # type: ignore[misc]
+            self.texts.bind(made.setText, f"pages.trail.{act}")
+            self.head.addWidget(made)
         self._filters = ActRow(theme)
         self.body.addWidget(self._filters)
         self.kind, self.person, self.subject, self.form, self.field = (self._combo(one) for one in CHOICES)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
 ROOM = "cartdesk.ui.presenters"
-MODULES = {"import": "importing", "key-act": "key_act", "people-act": "people_act"}
+MODULES = {"as-of": "as_of", "import": "importing", "key-act": "key_act", "people-act": "people_act"}
 ON_RAIL = {
     "subject": "subjects",
     "form": "subjects",
@@ -37,6 +37,8 @@ ON_RAIL = {
     "labsheet": "subjects",
     "key-act": "keys",
     "people-act": "people",
+    "review": "trail",
+    "as-of": "trail",
 }
 CLINIC = (
     ("today", Permission.ENTER),

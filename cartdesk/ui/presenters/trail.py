@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cartdesk.base import Words, parse_iso
 from cartdesk.forms.dates import DateFault, read_date
@@ -14,7 +15,9 @@ from cartdesk.study import StudyDef
 from cartdesk.ui.pages.trail_page import TrailPage
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.plain_table import TableRow
-from cartdesk.usecases import Desk, Sought, TrailLine, people, trail
+from cartdesk.usecases import Desk, Sought, TrailLine, export_trail, people, trail
+from cartdesk.usecases.proving import SUFFIX as PROOF_SUFFIX
+from cartdesk.usecases.proving import ProvedRecord, prove_record
 
 PAGE = 200
 
@@ -36,6 +39,7 @@ class _Trail:
         self._codes: tuple[str, ...] = ()
         self.page.filtered.connect(self._filter)
         self.page.turned.connect(self._turn)
+        self.page.asked.connect(self._act)
         session.act(_choices, self._choose, owner=self.page)
 
     def _choose(self, found: tuple[tuple[User, ...], tuple[str, ...]]) -> None:
@@ -62,6 +66,72 @@ class _Trail:
     def _filter(self) -> None:
         self._offer()
         self._read()
+
+    def _act(self, act: str) -> None:
+        """The acts at the head of the page; two of them concern the record that is chosen."""
+        chosen = next((one for one in self.shown if str(one.seq) == self.page.table.key), None)
+        if act == "review":
+            self.session.go("review")
+        elif act == "export":
+            self._export()
+        elif chosen is None or (act == "as-of" and (chosen.place is None or chosen.subject is None)):
+            self.page.notice.say(self.session.words(f"pages.trail.choose-{act}"), "info")
+        elif act == "as-of":
+            day = (parse_iso(chosen.saved) + timedelta(minutes=chosen.offset)).date()
+            self.session.go("as-of", code=chosen.subject, place=chosen.place, day=day)
+        else:
+            self._prove(chosen.seq)
+
+    def _export(self) -> None:
+        """The records that the filters show, into a file that the person chooses."""
+        words = self.session.words
+        try:
+            sought = self.sought()
+        except DateFault:
+            self.page.notice.say(words("pages.trail.bad-date"))
+            return
+        kinds = "CSV (*.csv);;JSON (*.json)"
+        name, _ = QFileDialog.getSaveFileName(
+            self.page, words("pages.trail.export"), "cartdesk-trail.csv", kinds
+        )
+        if name:
+            self.export_to(Path(name), sought)
+
+    def export_to(self, path: Path, sought: Sought) -> None:
+        """Write the file; its ending says which form."""
+        form = "json" if path.suffix.lower() == ".json" else "csv"
+
+        def done(count: int) -> None:
+            self.session.changed()
+            self.page.notice.say(
+                self.session.words("pages.trail.exported", n=count, name=path.name), "complete"
+            )
+
+        self.session.act(lambda desk: export_trail(desk, path, sought, form=form), done, owner=self.page)
+
+    def _prove(self, seq: int) -> None:
+        """The proof of the chosen record, into a file that the person chooses."""
+        words = self.session.words
+        name, _ = QFileDialog.getSaveFileName(
+            self.page,
+            words("pages.trail.prove"),
+            f"cartdesk-{seq}{PROOF_SUFFIX}",
+            f"tlog-proof (*{PROOF_SUFFIX})",
+        )
+        if name:
+            self.prove_to(Path(name), seq)
+
+    def prove_to(self, path: Path, seq: int) -> None:
+        """Write the proof."""
+
+        def done(proved: ProvedRecord) -> None:
+            self.session.changed()
+            told = self.session.words(
+                "pages.trail.proved", n=seq, name=path.name, checkpoint=proved.checkpoint
+            )
+            self.page.notice.say(told, "complete")
+
+        self.session.act(lambda desk: prove_record(desk, seq, path), done, owner=self.page)
 
     def _turn(self, page: str) -> None:
         before = self.shown[-1].seq if page == "older" and self.shown else None
