@@ -34,18 +34,21 @@ DERIVE = {
     "EC-122": "TUSPD",
     "EC-168": "AETRTEM",
 }
-# Held by tests of their own: the grades of tests/forms/test_grades.py, and what the program knows of a whole case book.
-ELSEWHERE = {"EC-009", "EC-054", "EC-090", "EC-189", "EC-190"}
+# Held elsewhere: the pattern and uniqueness of the subject's code (enrolling), overdue visits (the work list), the grades
+# (tests/vectors/grades.toml).
+ELSEWHERE = {"EC-009", "EC-054", "EC-090"}
+# Not held yet: both judge the signature of the whole case book, an act the program does not have.
+NOT_HELD = {"EC-189", "EC-190"}
 
 
 def test_every_check_of_the_case_book_and_of_its_second_reading_has_its_place() -> None:
-    """190 checks and nineteen: each is held by vectors of its own number, by those of a derived item, or by a test."""
+    """190 checks and nineteen: each is held by vectors of its own number, by those of a derived item, or elsewhere."""
     numbers = {f"EC-{number:03}" for number in range(1, 191)} | {
         f"NEW-{number:02}" for number in range(1, 20)
     }
     held = {vector.check.partition("/")[0] for vector in vectors()}
     derived = {vector.check for vector in DERIVED}
-    assert numbers - held == {*DERIVE, *ELSEWHERE}
+    assert numbers - held == {*DERIVE, *ELSEWHERE, *NOT_HELD}
     assert set(DERIVE.values()) <= derived
 
 
