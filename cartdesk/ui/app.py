@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from cartdesk.base import Clock, Random, SystemClock, SystemRandom, Words, config_dir
 from cartdesk.store import RESERVE_BYTES
 from cartdesk.ui.clipboard import Clipboard
+from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
 from cartdesk.ui.idle import BEDSIDE, DESK, Idle
 from cartdesk.ui.known_desks import KnownDesks
 from cartdesk.ui.presenters.covers import Covers
@@ -75,6 +76,7 @@ class App(QObject):
         self.window.acted.connect(self._act)
         self.window.went.connect(self._go)
         self.window.searched.connect(self._search)
+        self.window.handed.answered.connect(self._answer_handover)
         self._translate()
 
     def start(self, folder: Path | None = None, who: str = "") -> None:
@@ -105,13 +107,13 @@ class App(QObject):
             self.session = None
         self.window.forget_pages()
 
-    def lock(self) -> None:
-        """Cover the window at once and close the desk on its own thread."""
+    def lock(self, note: str = "") -> None:
+        """Cover the window at once and close the desk on its own thread; half-typed text goes into it first."""
         if self.session is None or self.window.locked:
             return
         self.idle.locked()
         self.clipboard.clear()
-        self.session.leave()
+        self.session.leave(note=note)
         self.covers.returning(self.session.desk)
 
     def lock_for_good(self, who: str = "") -> None:
@@ -119,6 +121,11 @@ class App(QObject):
         if self.session is None or self.renewal is not None:
             return
         self.lock()
+        if (
+            self.session.saves.waiting
+        ):  # the disk does not take them: only this process still has these answers
+            self.covers.returning(self.session.desk)
+            return
         self.idle.end()
         self.window.hide()
         self.renewal = Renewal(self.session.desk.folder, self.words.language, who)
@@ -155,6 +162,8 @@ class App(QObject):
     def _act(self, act: str) -> None:
         if act == "lock":
             self.lock()
+        elif act == "hand-over":
+            self._hand_over()
         elif act == "language":
             self.change_language()
         elif act == "own-password" and self.session is not None and not self.window.locked:
@@ -165,9 +174,21 @@ class App(QObject):
             self.session.leave(finish=True)
             self.covers.returning(self.session.desk)
 
+    def _hand_over(self) -> None:
+        """Ask for a word to whoever comes next, then lock; without a form in front there is nothing to say it about."""
+        form = self.session.shift.form_in_front() if self.session is not None else None
+        if form is None:
+            self.lock()
+        else:
+            HandoverDialog(form.title, self.words, self.theme, self.lock, self.window).open()
+
     def _go(self, place: str) -> None:
         if self.session is not None:
             self.session.go(place)
+
+    def _answer_handover(self, go_on: bool) -> None:
+        if self.session is not None:
+            self.session.shift.answered(go_on)
 
     def _search(self, text: str) -> None:
         if self.session is not None:

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from cartdesk.base import Words
 from cartdesk.ui.theme import FOLD, Theme
 from cartdesk.ui.widgets.focus_ring import FocusRing
+from cartdesk.ui.widgets.handover_strip import HandoverStrip
 from cartdesk.ui.widgets.lock_warning import LockWarning
 from cartdesk.ui.widgets.news_strip import NewsStrip
 from cartdesk.ui.widgets.notice import Notice
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self.rail = Rail(words, theme)
         self.status = StatusLine(words, theme)
         self.news = NewsStrip(words, theme)
+        self.handed = HandoverStrip(words, theme)
         self._stack = QStackedWidget()
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -69,7 +71,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(self._desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.band, self.bar, self.alarm, self.reminder, self.news):
+        for part in (self.band, self.bar, self.alarm, self.reminder, self.news, self.handed):
             column.addWidget(part)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
@@ -80,7 +82,13 @@ class Window(QMainWindow):
         self._keys()
 
     def _keys(self) -> None:
-        for keys, act in (("F12", "lock"), ("Ctrl+L", "language"), ("Ctrl+K", "search"), ("F5", "refresh")):
+        for keys, act in (
+            ("F12", "lock"),
+            ("Shift+F12", "hand-over"),
+            ("Ctrl+L", "language"),
+            ("Ctrl+K", "search"),
+            ("F5", "refresh"),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(partial(self._key, act))
@@ -197,6 +205,7 @@ class Window(QMainWindow):
         self.rail.set_words(words)
         self.status.set_words(words)
         self.news.set_words(words)
+        self.handed.texts.use(words)
         self.band.set_text(words("ui.training"))
         for page in (*self._pages.values(), self._cover.currentWidget()):
             change = getattr(page, "set_words", None)

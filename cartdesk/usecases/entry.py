@@ -36,6 +36,7 @@ from cartdesk.usecases.casebook import (
 )
 from cartdesk.usecases.desk import SITE, Filling
 from cartdesk.usecases.following import check_digest, follow, outdated
+from cartdesk.usecases.handing import confirmed
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -67,9 +68,14 @@ def save_item(
     *,
     entered: Stamp | None = None,
     reason: Reason | None = None,
+    taken: int | None = None,
 ) -> Saved:
-    """Record one answer (None clears it). After the first completion a reason is asked (R03)."""
-    return set_item(act, begin(act, subject, place), key, value, entered=entered, reason=reason)
+    """Record one answer (None clears it). After the first completion a reason is asked (R03).
+
+    `taken`: the record of a hand-over this form was taken from; an answer that confirms a text of it tells who typed it.
+    """
+    refs = confirmed(act.unit, taken, key, value)
+    return set_item(act, begin(act, subject, place), key, value, entered=entered, reason=reason, refs=refs)
 
 
 def set_item(

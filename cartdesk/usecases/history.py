@@ -14,7 +14,7 @@ from cartdesk.usecases.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a field: was, is, who, when (saved and entered), why."""
+    """One change of a field: was, is, who, when (saved and entered), why; `typed_by`: who had typed what they confirmed."""
 
     seq: int
     was: Value | None
@@ -27,6 +27,7 @@ class Change:
     zone: str
     reason: str | None
     reason_text: str
+    typed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def item_history(desk: Desk, unit: Unit, subject: str, place: FormPlace, key: It
                 record.zone,
                 record.reason,
                 str(text.value) if text else "",
+                names.get(str(record.refs.get("typed-by", "")), ""),
             )
         )
     return tuple(changes)

@@ -145,6 +145,10 @@ MAY = {
     # one's own desk
     "desk.unlock": EVERYBODY,
     "desk.lock": EVERYBODY,
+    # half-typed text between those at the bedside
+    "desk.hand-over": BEDSIDE,
+    "desk.handed-over": BEDSIDE,
+    "desk.take-over": BEDSIDE,
     "people.list": EVERYBODY,
     "trail.head": EVERYBODY,
     # reading: all but the administrator, who sees no clinical value; the trail for those who answer for it
@@ -172,7 +176,7 @@ MAY = {
 AT_THE_SITE_ONLY = {
     name
     for name, roles in MAY.items()
-    if roles in (BEDSIDE, {P}) and not name.startswith(("package.", "lab.look"))
+    if roles in (BEDSIDE, {P}) and not name.startswith(("package.", "lab.look", "desk.handed"))
 } | {
     "package.pack",
     "package.saved",

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.entry.field import Field, FieldState, Flavour
+from cartdesk.ui.entry.handed import Handed
 from cartdesk.ui.theme import CORNER, INSIDE, TARGET, Theme
 
 RING, GAP = 2, 2  # the focus ring and the gap between it and the field
 FORWARD_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Editor(QWidget):
+class Editor(QWidget, Handed):
     """One field on the screen.
 
     `typed(key, text)`: the person left the field with this text. `nulled(key, flavour)`: a null flavour was
@@ -119,6 +120,7 @@ class Editor(QWidget):
             return True
         if event.key() in FORWARD_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             step = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self.handed = ""
             if step < 0 or not take_offer(self):
                 self.commit()
             self.walked.emit(self.field.key, step)

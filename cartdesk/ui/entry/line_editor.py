@@ -107,9 +107,14 @@ class LineEditor(Editor):
         )
         self._take.setVisible(bool(text) and not self._wordless)
 
+    def hand(self, text: str, hold: bool) -> None:
+        """Put half-typed text back into the line."""
+        super().hand(text, hold)
+        self.line.setText(text)
+
     def commit(self) -> None:
         """Tell the text when it was changed; a typed "НВ" is the null flavour where the field permits it."""
-        if self.read_only or (self.line.text() == self._filled and not self.unsaved):
+        if self.read_only or self.holds() or (self.line.text() == self._filled and not self.unsaved):
             return
         flavour = self.field.flavour_typed(self.line.text())
         if flavour is not None:

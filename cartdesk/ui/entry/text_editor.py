@@ -93,10 +93,15 @@ class TextEditor(Editor):
         )
         self._take.setVisible(bool(text))
 
+    def hand(self, text: str, hold: bool) -> None:
+        """Put half-typed text back into the sheet."""
+        super().hand(text, hold)
+        self.sheet.setPlainText(text)
+
     def commit(self) -> None:
         """Tell the text when it was changed."""
         text = self._raw()
-        if self.read_only or (text == self._filled and not self.unsaved):
+        if self.read_only or self.holds() or (text == self._filled and not self.unsaved):
             return
         flavour = self.field.flavour_typed(text) if len(text) < 8 else None
         if flavour is not None:

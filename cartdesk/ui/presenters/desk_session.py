@@ -18,6 +18,7 @@ from cartdesk.ui.presenters.backup_keeper import BackupKeeper
 from cartdesk.ui.presenters.backup_view import copies_told
 from cartdesk.ui.presenters.finding_place import Found, find_place
 from cartdesk.ui.presenters.pending_saves import PendingSaves
+from cartdesk.ui.presenters.shift import Shift
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.rail import RailEntry
 from cartdesk.ui.widgets.status_line import StatusView
@@ -78,6 +79,7 @@ class DeskSession(QObject):
         self._open = True
         self.keeper = BackupKeeper(self, app.around.reserve)
         self.keeper.moved.connect(self._tell_copies)
+        self.shift = Shift(app, self)
         self.saves = PendingSaves(self.act, self._tell_waiting, self)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
@@ -113,12 +115,14 @@ class DeskSession(QObject):
 
     def go(self, page: str, /, **where: object) -> None:
         """Show a page; a form that is left first records the field being typed in."""
+        self.shift.leave(only_held=True)
         self._finish_typing()
         if page == "home":
             page = self._places({})[0].name
         self._at = (page, where)
         made: QWidget = importlib.import_module(f"{ROOM}.{MODULES.get(page, page)}").make(self, **where)
         self._app.window.turn_to(page, made, ON_RAIL.get(page, page))
+        self.shift.moved()
 
     def changed(self) -> None:
         """Something was recorded: count anew, a moment later, so that typing is never held up."""
@@ -151,6 +155,7 @@ class DeskSession(QObject):
         self.go("instruction" if desk.must_read else "home")
         self._count()
         self.act(key_news, self._tell_news)
+        self.shift.look()
         self.keeper.begin()
 
     def may_return(self, desk: Desk) -> bool:
@@ -164,15 +169,17 @@ class DeskSession(QObject):
         self._app.window.uncover()
         self._count()
         self.act(key_news, self._tell_news)
+        self.shift.came_back()
         self.keeper.begin()
         self.saves.try_again()
 
-    def leave(self, finish: bool = False) -> None:
-        """Lock the desk on its own thread, after everything that is still being written."""
+    def leave(self, finish: bool = False, note: str = "") -> None:
+        """Lock the desk on its own thread, after everything that is still being written; half-typed text stays in it."""
         if not self._open:
             return
         if finish:
             self._finish_typing()
+        self.shift.leave(note)
         self._open = False
         self._recount.stop()
         self.keeper.end()
@@ -189,6 +196,7 @@ class DeskSession(QObject):
         """The language changed: pages that cannot change their words are made anew, with what was typed."""
         self.desk.words = self._app.words
         self._tell_copies()
+        self.shift.reword()
         window = self._app.window
         window.bar.show_person(self.desk.user.name, self.desk.role.text(self.words.language))
         page = window.page

@@ -12,27 +12,33 @@ from cartdesk.forms import FormPlace, ItemKey, Value, show_value
 from cartdesk.records import FormStatus, Permission, Reason
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.form_acts import Failed, FormScene, HistoryLine, Saving
+from cartdesk.ui.pages.form_handover import half_typed, show_handed
 from cartdesk.ui.pages.form_page import FormPage
 from cartdesk.ui.presenters.banner import banner_text, visit_text
 from cartdesk.ui.presenters.lab_bar import LabBar
 from cartdesk.ui.presenters.session import Session
+from cartdesk.ui.presenters.shift import LeftForm
 from cartdesk.ui.widgets.notice import Notice
 from cartdesk.usecases import (
+    SITE,
     Change,
     Completed,
     Desk,
     OpenForm,
     Printed,
     Saved,
+    Unfinished,
     add_group_row,
     complete_form,
     explain,
+    handed_over,
     item_history,
     open_form,
     print_signed,
     remove_group_row,
     save_item,
     subject_board,
+    take_over,
 )
 
 Texts = Mapping[ItemKey, str]
@@ -75,6 +81,21 @@ class _Holder(QWidget):
         typing = self.form.typing()
         return {"key": typing[0] if typing else None, "typed": self.form.unrecorded()}
 
+    def left_form(self, only_held: bool) -> LeftForm | None:
+        """What is unfinished here, for whoever sits down next."""
+        form, presenter = self.form, self.presenter
+        if form is None or form.scene.locked:
+            return None
+        typing = form.typing()
+        return LeftForm(
+            presenter.code,
+            presenter.place,
+            form.scene.title,
+            typing[0] if typing else None,
+            half_typed(form, only_held),
+            presenter.taken,
+        )
+
 
 class _Form:
     """The acts of the form page at the desk (`FormActs`)."""
@@ -84,8 +105,9 @@ class _Form:
     ) -> None:
         self.session, self.code, self.place = session, code, place
         self._key, self._typed = key, typed
+        self.taken: int | None = None
         self.page = _Holder(self)
-        session.act(lambda desk: open_form(desk, code, place), self._show, owner=self.page)
+        session.act(self._open, self._show, owner=self.page)
 
     # -- FormActs ---------------------------------------------------------------------------------------------
 
@@ -100,7 +122,9 @@ class _Form:
     ) -> None:
         """Record one answer."""
         self._run(
-            lambda desk: save_item(desk, self.code, self.place, key, value, entered=entered, reason=reason),
+            lambda desk: save_item(
+                desk, self.code, self.place, key, value, entered=entered, reason=reason, taken=self.taken
+            ),
             done,
             failed,
         )
@@ -159,7 +183,17 @@ class _Form:
         zone = timezone(timedelta(minutes=self.session.desk.clock.now().offset))
         self.session.saved(f"{saved.astimezone(zone):%H:%M:%S}")
 
-    def _show(self, opened: OpenForm) -> None:
+    def _open(self, desk: Desk) -> tuple[OpenForm, Unfinished | None]:
+        """The form, and what somebody left half typed on it: whoever enters here goes on with it."""
+        opened = open_form(desk, self.code, self.place)
+        if desk.kind != SITE or not desk.may(Permission.ENTER):
+            return opened, None
+        here = (self.code, self.place)
+        waiting = next((one for one in handed_over(desk) if (one.subject, one.place) == here), None)
+        return opened, take_over(desk, waiting.seq) if waiting else None
+
+    def _show(self, found: tuple[OpenForm, Unfinished | None]) -> None:
+        opened, handed = found
         session = self.session
         scene = scene_of(session.desk, opened, session.words)
         form = FormPage(scene, self, session.words, session.theme, session.desk.clock, self.page)
@@ -169,6 +203,10 @@ class _Form:
         self.page.column.addWidget(form, 1)
         if LabBar.suits(session, self.place):
             form.written.connect(LabBar(session, self.code, self.place, form).saved)
+        if handed is not None:
+            self.taken = handed.seq
+            self._key = self._key or handed.at
+            show_handed(form, handed, session.desk.user.id, session.words)
         form.start(self._key)
         for key, text in self._typed.items():
             form.type_again(key, text)
@@ -250,6 +288,11 @@ def history_line(study: StudyDef, key: ItemKey, change: Change, words: Words) ->
     if change.reason_text:
         why = f"{why}: {change.reason_text}" if why else change.reason_text
     role = study.roles[change.role].text(words.language) if change.role in study.roles else change.role
+    typist = f" ({words('entry.history.typed-by', name=change.typed_by)})" if change.typed_by else ""
     return HistoryLine(
-        f"{local:%d.%m.%Y %H:%M:%S}", f"{change.user} · {role}", shown(change.was), shown(change.now), why
+        f"{local:%d.%m.%Y %H:%M:%S}",
+        f"{change.user} · {role}{typist}",
+        shown(change.was),
+        shown(change.now),
+        why,
     )

@@ -44,7 +44,7 @@ class TopBar(QFrame):
         self._menu = QMenu(self._person)
         self._person.setMenu(self._menu)
         self._own: dict[str, QAction] = {}
-        for act in ("own-password", "lock"):
+        for act in ("own-password", "hand-over", "lock"):
             made = QAction(self)
             made.triggered.connect(partial(self._ask, act))
             self._menu.addAction(made)
