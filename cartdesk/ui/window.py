@@ -227,7 +227,8 @@ class Window(QMainWindow):
 
 def hand_focus(page: QWidget) -> None:
     """Give the keyboard to a page that was just shown: where the page itself wanted it, else to its first field."""
-    wanted = page.focusProxy() or page.focusWidget()
+    named: QWidget | None = getattr(page, "starts_at", None)
+    wanted = named or page.focusProxy() or page.focusWidget()
     if wanted is None:
         wanted = page.nextInFocusChain()
         while wanted is not page and not _takes_keys(page, wanted):

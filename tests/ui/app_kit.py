@@ -16,10 +16,12 @@ from tests.ui.entry_kit import press
 class Running:
     """A running program and what a person does with it."""
 
-    def __init__(self, qtbot, site: Place, tmp_path: Path, language: str = "ru", who: str = "") -> None:
+    def __init__(
+        self, qtbot, site: Place, tmp_path: Path, language: str = "ru", who: str = "", scale: float = 1.0
+    ) -> None:
         self.qtbot, self.site = qtbot, site
         qt = QApplication.instance()
-        theme = Theme()
+        theme = Theme(scale=scale)
         dress(qt, theme)
         around = Surroundings(site.clock, site.random, tmp_path / "config", site.secrets)
         self.app = App(qt, around, Words(language), theme)

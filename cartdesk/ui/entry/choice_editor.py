@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QGroupBox,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from cartdesk.base import Words
 from cartdesk.ui.entry.editor import FORWARD_KEYS, Editor, repolish
@@ -21,8 +29,8 @@ STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 CLEARS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class ChoiceRow(QWidget):
-    """The row of buttons: it holds the keyboard, the buttons only take the mouse."""
+class ChoiceRow(QGroupBox):
+    """The row of buttons: it holds the keyboard, the buttons only take the mouse. A group, so that screen readers say so."""
 
     def __init__(self, editor: ChoiceEditor) -> None:
         super().__init__(editor)

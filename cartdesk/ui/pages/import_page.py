@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from cartdesk.base import Words
@@ -31,6 +31,12 @@ class DropArea(QFrame):
         edge = theme.px(12)
         layout.setContentsMargins(edge, edge, edge, edge)
         self.setLayout(layout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sentence keeps the height its lines need, however little the tables leave."""
+        super().resizeEvent(event)
+        edges = 2 * self.told.mapTo(self, QPoint(0, 0)).x()
+        self.told.setMinimumHeight(self.told.heightForWidth(max(1, self.width() - edges)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""

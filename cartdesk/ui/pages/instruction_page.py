@@ -38,7 +38,7 @@ class InstructionPage(Page):
         card.setMaximumWidth(theme.px(880))
         self.body.addWidget(card)
         self.body.addStretch(1)
-        self.setFocusProxy(self.confirm)
+        self.starts_at = self.confirm
 
     def show_text(self, lead: str, points: Sequence[str], needed: bool) -> None:
         """The sentences, numbered; without `needed` there is nothing to confirm."""

@@ -85,7 +85,8 @@ class PeoplePage(Page):
             one.setText(self.words(f"people.ask.{act}"))
             self.buttons[act] = one
             made.add(one)
-        made.setVisible(bool(acts))
+        if not acts:
+            made.hide()
         return made
 
     def _ask(self, act: str, table: PlainTable | None) -> None:

@@ -22,6 +22,7 @@ class SignReview(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(words("sign.choose"))
         self._words = words
         self._theme = theme
         self.whole: QWidget | None = None

@@ -15,6 +15,7 @@ from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.offers import Offers
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
+from cartdesk.ui.widgets.wrap_button import WrapButton
 
 PAPER_ONLY_WIDTH = 500  # longer titles of forms wrap
 
@@ -140,10 +141,11 @@ class SubjectPage(Page):
     def _line(self, line: BoardLine) -> QWidget:
         if not line.openable:
             return self._paper_only(line)
-        made = button(self.theme, "form", on_click=partial(self.opened.emit, line.key))
+        made = WrapButton(self.theme, line.title)
+        made.setProperty("role", "form")
+        made.clicked.connect(partial(self._open, line.key))
         made.setIcon(mark_icon(line.mark, self.theme))
         made.setIconSize(QSize(self.theme.px(16), self.theme.px(16)))
-        made.setText(line.title)
         made.setToolTip(line.told)
         made.setAccessibleName(f"{line.title}: {line.told}")
         if line.struck:
@@ -151,6 +153,9 @@ class SubjectPage(Page):
             font.setStrikeOut(True)
             made.setFont(font)
         return made
+
+    def _open(self, key: object, _: bool = False) -> None:
+        self.opened.emit(key)
 
     def _paper_only(self, line: BoardLine) -> QLabel:
         made = label("paper-only", line.title)

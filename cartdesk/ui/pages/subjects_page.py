@@ -82,7 +82,7 @@ class SubjectsPage(Page):
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(self._to_table)
         self.table.opened.connect(self._open)
-        self.setFocusProxy(self.table)
+        self.starts_at = self.table
 
     def _build_enrol(self) -> None:
         theme = self.theme

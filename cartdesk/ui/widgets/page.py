@@ -15,9 +15,14 @@ from cartdesk.ui.widgets.parts import label
 class Page(QWidget):
     """A page with a title line (`head`, for acts at its right), a notice and a body (`body`).
 
+    `starts_at` is the widget that gets the keyboard when the page is shown, where it is not simply the first in order. (A focus
+    proxy of the page itself would take everything else on it out of the walk by Tab.)
+
     `set_words` changes the language while the page stays as it is; a page that shows data overrides
     `words_changed` to word its data again. `scrolling` False leaves scrolling to a table of the page.
     """
+
+    starts_at: QWidget | None = None
 
     def __init__(self, words: Words, theme: Theme, title: str, *, scrolling: bool = True) -> None:
         super().__init__()

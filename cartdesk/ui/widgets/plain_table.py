@@ -51,6 +51,8 @@ class PlainTable(QTableWidget):
         """The titles of the columns."""
         self.setColumnCount(len(heads))
         self.setHorizontalHeaderLabels(list(heads))
+        if not self.accessibleName():
+            self.setAccessibleName(", ".join(heads))
 
     def show_rows(self, rows: Sequence[TableRow]) -> None:
         """Replace the rows; the chosen one stays chosen while its key is still there."""
