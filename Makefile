@@ -42,10 +42,13 @@ format: $(READY) ## put the code into the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-pictures: $(READY) ## draw every page of the program and a page of paper into docs/pictures
+BEST := unlock-site-ru today-ru subjects-ru subject-ru form-haematology-ru form-haematology-ru-dark \
+  form-parent-trial-ru-200 form-adverse-event-en sign-ru sending-en import-ru trail-en
+
+pictures: $(READY) ## draw every page of the program into build/pictures, the twelve best into docs/pictures
 	rm -rf build/pictures
 	QT_QPA_PLATFORM=offscreen $(BIN)/cartdesk demo --headless --dir build/pictures
-	mkdir -p docs/pictures && cp build/pictures/pictures/*.png docs/pictures/
+	mkdir -p docs/pictures && cp $(BEST:%=build/pictures/pictures/%.png) docs/pictures/
 
 soak: $(READY) $(TESTING) ## the long runs; write their result into docs/state.md
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak --timeout 7200 -p no:randomly
