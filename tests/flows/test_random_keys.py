@@ -68,7 +68,7 @@ def play(program, place, sequences):
 def open_gate(form):
     """A stray key may say that nothing was measured, which folds the form away: say again that it was."""
     gate = form.scene.entry.form.gate
-    for key in [one for one in form.scene.entry.keys() if one.item == gate]:
+    for key in [one for one in tuple(form.scene.entry.keys()) if one.item == gate]:
         value = form.scene.entry.value(key)
         if value is None or value.text != "Y":
             form.writer.typed(key, "Y")
