@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.icons import icon
@@ -53,7 +53,7 @@ class RailButton(QPushButton):
 
 
 class Rail(QFrame):
-    """The places; arrows walk, Enter or Space goes. `went(name)` tells where to."""
+    """The places; arrows walk, Enter or Space goes; they scroll where the window is low. `went(name)` tells where to."""
 
     went = Signal(str)
 
@@ -64,7 +64,23 @@ class Rail(QFrame):
         self._buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
         self._folded = False
-        self._column = QVBoxLayout(self)
+        places = QWidget()
+        places.setProperty("role", "rail-places")
+        self._sheet = QScrollArea()
+        self._sheet.setFrameShape(QFrame.Shape.NoFrame)
+        self._sheet.setWidgetResizable(True)
+        self._sheet.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._sheet.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )  # no room beside the icons
+        self._sheet.viewport().setAutoFillBackground(False)
+        places.setAutoFillBackground(False)
+        self._sheet.setWidget(places)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._sheet)
+        self._column = QVBoxLayout(places)
         self._column.setContentsMargins(0, theme.px(8), 0, theme.px(8))
         self._column.setSpacing(theme.px(2))
         self._column.addStretch(1)
@@ -101,6 +117,8 @@ class Rail(QFrame):
         self._group.setExclusive(False)
         for each, made in self._buttons.items():
             made.setChecked(each == name)
+            if each == name:
+                self._sheet.ensureWidgetVisible(made)
         self._group.setExclusive(True)
 
     def fold(self, folded: bool) -> None:
