@@ -5,6 +5,7 @@ Results come back to the screen's thread by one signal. The window never waits f
 
 from __future__ import annotations
 
+import gc
 import logging
 import traceback
 from collections.abc import Callable
@@ -12,13 +13,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from cartdesk.base import CartDeskError
 
 T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
+TIDY_MS = 1000
 _log = logging.getLogger("cartdesk.ui")
 
 
@@ -28,6 +30,9 @@ class Tasks(QObject):
     `done(result)` or `failed(error)` is called on the thread this object was made on. A fault that is no
     CartDeskError becomes `ui.unexpected`; only its place in the program is logged, never its text, which could
     hold a value. When `owner` (a widget) has been deleted meanwhile, nothing is called.
+
+    While the threads live, Python's collector of cycles runs on the screen's thread alone: started by itself on the
+    store's thread it would delete widgets there, and Qt crashes.
     """
 
     _ended = Signal(object)
@@ -38,6 +43,11 @@ class Tasks(QObject):
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="pool")
         self._open = 0
         self._ended.connect(self._hand_back)
+        gc.disable()
+        self._rounds = 0
+        self._tidy = QTimer(self)
+        self._tidy.timeout.connect(self._collect)
+        self._tidy.start(TIDY_MS)
 
     @property
     def idle(self) -> bool:
@@ -68,6 +78,13 @@ class Tasks(QObject):
         """Wait for what is under way and end the threads; later results are dropped."""
         self._store.shutdown(wait=True)
         self._pool.shutdown(wait=True)
+        self._tidy.stop()
+        gc.enable()
+
+    def _collect(self) -> None:
+        """Young objects each second, everything once a minute: looking at everything takes longer than a frame."""
+        self._rounds += 1
+        gc.collect(2 if self._rounds % 60 == 0 else 1)
 
     def _start(
         self,
