@@ -257,7 +257,7 @@ SYSTOLIC = "value LIKE '%\"124\"%'"
 @pytest.mark.parametrize(
     ("query", "name"),
     [
-        (("facts", "value", SYSTOLIC), "site:fact-altered"),
+        (("facts", "value", SYSTOLIC), "site:fact.altered"),
         (("items", "value", SYSTOLIC), "site:cache-differs"),
     ],
 )
