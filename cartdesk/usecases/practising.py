@@ -6,9 +6,11 @@ from pathlib import Path
 
 from cartdesk.base import Clock, Random, Words
 from cartdesk.crypto import FLOOR, Cost
+from cartdesk.usecases.agreeing import note_agreement, print_agreement
 from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk
 from cartdesk.usecases.delegating import NewDelegation, duties_for, name_principal, sign_line
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.instructing import confirm_reading, instruction
 from cartdesk.usecases.opening import lock, unlock
 from cartdesk.usecases.people import add_person
 from cartdesk.usecases.training import TrainingNote, TrainingPerson, write_training_note
@@ -39,13 +41,23 @@ def make_practice_desk(
     for role in ROLES[:2]:
         ids[role] = add_person(desk, people[role], chief.password).id
     name_principal(desk, ids["investigator"], "known", chief.password)
+    print_agreement(desk, ids["investigator"], language)
+    note_agreement(desk, ids["investigator"], chief.password)
     known = tuple(TrainingPerson(ids[role], people[role].name, role, people[role].password) for role in ROLES)
     write_training_note(folder, TrainingNote(known, f"../{secrets.name}"))
     desk = _switch(desk, ids["investigator"], people["investigator"].password, clock, random)
     for role in ("investigator", "nurse"):
         line = NewDelegation(ids[role], duties_for(desk, role), desk.today)
         sign_line(desk, line, people["investigator"].password, language)
-    return _switch(desk, ids["nurse"], people["nurse"].password, clock, random)
+    _read(desk, language)
+    desk = _switch(desk, ids["nurse"], people["nurse"].password, clock, random)
+    _read(desk, language)
+    return desk
+
+
+def _read(desk: Desk, language: str) -> None:
+    """The invented person has read what holds before work, so that practice begins at once."""
+    confirm_reading(desk, instruction(desk, language).digest, language)
 
 
 def _switch(desk: Desk, user: str, password: str, clock: Clock, random: Random) -> Desk:
