@@ -23,7 +23,6 @@ from cartdesk.records.delegation import (
     Delegation,
     DelegationAct,
     DelegationReason,
-    Party,
     make_delegation,
     read_delegation,
     sign_delegation,
@@ -41,6 +40,7 @@ from cartdesk.records.model import (
     Subject,
     User,
 )
+from cartdesk.records.party import Party
 from cartdesk.records.permission import ENTRY, allowed, by_delegation, require, role_faults
 from cartdesk.records.proof import TrailProof, check_proof, make_proof, read_proof
 from cartdesk.records.reason import Reason, ReasonCode

@@ -12,13 +12,13 @@ from typing import Any
 from cartdesk.base import CartDeskError, Stamp, canonical, digest
 from cartdesk.crypto import SUITE, SigningKey, envelope, payload_type, read_envelope
 from cartdesk.records.certificate import Certificate
-from cartdesk.records.delegation import MAX_DUTIES, Party, party_of
-from cartdesk.records.shape import Shape, parse_object, read_day
+from cartdesk.records.delegation import MAX_DUTIES
+from cartdesk.records.party import Party, check_signer, party_of, read_party
+from cartdesk.records.shape import Shape, parse_object, read_day, read_moment
 
 REVIEW_TYPE = payload_type("access-review")
 MAX_REVIEW = 1024 * 1024
 MAX_PEOPLE = 1000
-_PERSON = ("user", "name", "role", "org")
 _KEYS = (
     *("v", "type", "suite", "study", "site", "device", "day", "people", "remark", "language", "definition"),
     *("signer", "certificate", "time", "offset", "zone"),
@@ -96,6 +96,7 @@ class AccessReview:
     def _from_json(cls, data: Any) -> AccessReview:
         shape = Shape(data, _KEYS, "review")
         shape.header("access-review")
+        time, offset, zone = read_moment(shape)
         people = tuple(_person(one) for one in shape.sequence("people", MAX_PEOPLE))
         if not people or len({one.person.user for one in people}) < len(people):
             raise shape.refuse("people")
@@ -105,10 +106,10 @@ class AccessReview:
             day=read_day(shape, "day"),
             people=people,
             remark=shape.line("remark"),
-            signer=_party(shape.data["signer"]),
-            time=shape.time("time"),
-            offset=shape.whole("offset", low=-1439, high=1439),
-            zone=shape.line("zone"),
+            signer=read_party(shape, "signer"),
+            time=time,
+            offset=offset,
+            zone=zone,
         )
 
 
@@ -150,28 +151,20 @@ def verify_review(data: bytes, certificate: Certificate) -> AccessReview:
         raise CartDeskError("review.forged")
     review = AccessReview.decode(found.payload)
     named = (review.certificate, review.signer, review.study, review.site)
-    if named != (certificate.digest, party_of(certificate), certificate.study, certificate.site):
-        raise CartDeskError("review.other-signer")
-    if not certificate.covers(review.time):
-        raise CartDeskError("review.outside-certificate")
+    check_signer("review", named, review.time, certificate)
     return review
 
 
 def _person(data: Any) -> PersonAccess:
     shape = Shape(data, ("person", "active", "permissions", "duties", "agreed", "read"), "review")
     return PersonAccess(
-        _party(shape.data["person"]),
+        read_party(shape, "person"),
         shape.truth("active"),
         _codes(shape, "permissions"),
         _codes(shape, "duties"),
         shape.truth("agreed"),
         shape.truth("read"),
     )
-
-
-def _party(data: Any) -> Party:
-    inner = Shape(data, _PERSON, "review")
-    return Party(inner.code("user"), inner.text("name"), inner.code("role"), inner.text("org"))
 
 
 def _codes(shape: Shape, key: str) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from typing import Any
 from cartdesk.base import CartDeskError, Stamp, canonical, digest, nfc
 from cartdesk.crypto import SUITE, SigningKey, envelope, payload_type, read_envelope
 from cartdesk.records.certificate import Certificate
-from cartdesk.records.shape import Shape, parse_object, read_day
+from cartdesk.records.party import Party, check_signer, party_of, read_party
+from cartdesk.records.shape import Shape, parse_object, read_day, read_moment
 
 DELEGATION_TYPE = payload_type("delegation")
 MAX_DELEGATION = 64 * 1024
 MAX_DUTIES = 32
-_PERSON = ("user", "name", "role", "org")
 _KEYS = (
     *("v", "type", "suite", "study", "site", "device", "entry", "act", "person", "duties", "from", "to"),
     *("reason", "language", "definition", "signer", "certificate", "time", "offset", "zone"),
@@ -42,20 +42,6 @@ class DelegationReason(StrEnum):
     ABSENCE = "absence"
     LEFT = "left"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person as a statement names them: id, name, role and organisation."""
-
-    user: str
-    name: str
-    role: str
-    org: str
-
-    def to_json(self) -> dict[str, str]:
-        """The object {user, name, role, org}."""
-        return {name: getattr(self, name) for name in _PERSON}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +101,7 @@ class Delegation:
     def _from_json(cls, data: Any) -> Delegation:
         shape = Shape(data, _KEYS, "delegation")
         shape.header("delegation")
+        time, offset, zone = read_moment(shape)
         act = DelegationAct(shape.choice("act", [one.value for one in DelegationAct]))
         begins = act is DelegationAct.BEGIN
         reason = Shape(shape.data["reason"], ("code", "text"), "delegation")
@@ -122,16 +109,16 @@ class Delegation:
             **{name: shape.code(name) for name in ("study", "site", "device", "entry", "language")},
             **{name: shape.hex(name) for name in ("definition", "certificate")},
             act=act,
-            person=_party(shape, "person"),
-            signer=_party(shape, "signer"),
+            person=read_party(shape, "person"),
+            signer=read_party(shape, "signer"),
             duties=_duties(shape),
             first=shape.maybe(partial(read_day, shape), "from"),
             last=shape.maybe(partial(read_day, shape), "to"),
             reason=reason.code("code"),
             reason_text=reason.line("text"),
-            time=shape.time("time"),
-            offset=shape.whole("offset", low=-1439, high=1439),
-            zone=shape.line("zone"),
+            time=time,
+            offset=offset,
+            zone=zone,
         )
         if begins != bool(found.duties):
             raise shape.refuse("duties")
@@ -188,23 +175,9 @@ def verify_delegation(data: bytes, certificate: Certificate) -> Delegation:
     if not found.verify(certificate.key):
         raise CartDeskError("delegation.forged")
     statement = Delegation.decode(found.payload)
-    if statement.certificate != certificate.digest or statement.signer != party_of(certificate):
-        raise CartDeskError("delegation.other-signer")
-    if (statement.study, statement.site) != (certificate.study, certificate.site):
-        raise CartDeskError("delegation.other-signer")
-    if not certificate.covers(statement.time):
-        raise CartDeskError("delegation.outside-certificate")
+    named = (statement.certificate, statement.signer, statement.study, statement.site)
+    check_signer("delegation", named, statement.time, certificate)
     return statement
-
-
-def party_of(certificate: Certificate) -> Party:
-    """The person a certificate is about."""
-    return Party(certificate.user, certificate.name, certificate.role, certificate.org)
-
-
-def _party(shape: Shape, key: str) -> Party:
-    inner = Shape(shape.data[key], _PERSON, "delegation")
-    return Party(inner.code("user"), inner.text("name"), inner.code("role"), inner.text("org"))
 
 
 def _duties(shape: Shape) -> tuple[tuple[str, str], ...]:

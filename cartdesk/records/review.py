@@ -9,7 +9,7 @@ from cartdesk.base import CartDeskError, Stamp, canonical, digest, nfc
 from cartdesk.crypto import SUITE, SigningKey, envelope, payload_type, read_envelope
 from cartdesk.records.certificate import Certificate
 from cartdesk.records.risk import Risk, RiskMark
-from cartdesk.records.shape import Shape, parse_object
+from cartdesk.records.shape import Shape, parse_object, read_moment
 
 REVIEW_TYPE = payload_type("trail-review")
 MAX_REVIEW = 512 * 1024
@@ -61,15 +61,17 @@ class TrailReview:
         """Read the object; anything else is `trail-review.malformed`."""
         shape = Shape(data, _KEYS, "trail-review")
         shape.header("trail-review")
+        time, offset, zone = read_moment(shape)
         found = cls(
             **{name: shape.code(name) for name in ("study", "site", "device", "signer", "role")},
             **{name: shape.hex(name) for name in ("head", "certificate")},
-            **{name: shape.line(name) for name in ("name", "zone")},
+            name=shape.line("name"),
             records=shape.whole("records", low=1),
             seen=tuple(_mark(one) for one in shape.sequence("seen", MAX_MARKS)),
             words=shape.line("words"),
-            time=shape.time("time"),
-            offset=shape.whole("offset", low=-1439, high=1439),
+            time=time,
+            offset=offset,
+            zone=zone,
         )
         ordered = sorted(set(found.seen)) == list(found.seen)
         if (

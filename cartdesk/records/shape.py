@@ -152,6 +152,11 @@ def read_day(shape: Shape, key: str) -> date:
         raise shape.refuse(key) from fault
 
 
+def read_moment(shape: Shape) -> tuple[str, int, str]:
+    """When a person signed: `time` in UTC, `offset` of their clock in minutes, `zone` as their system names it."""
+    return shape.time("time"), shape.whole("offset", low=-1439, high=1439), shape.line("zone")
+
+
 def is_code(text: str) -> bool:
     """True when `text` is an identifier as `Shape.code` takes it."""
     return _CODE.fullmatch(text) is not None

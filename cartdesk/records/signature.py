@@ -10,7 +10,7 @@ from cartdesk.base import CartDeskError, Stamp, canonical, digest
 from cartdesk.crypto import SUITE, SigningKey, envelope, payload_type, read_envelope
 from cartdesk.records.certificate import Certificate
 from cartdesk.records.checkpoint import Checkpoint
-from cartdesk.records.shape import Shape, parse_object
+from cartdesk.records.shape import Shape, parse_object, read_moment
 from cartdesk.records.snapshot import read_snapshot
 
 STATEMENT_TYPE = payload_type("statement")
@@ -135,6 +135,7 @@ class Statement:
     def _from_json(cls, data: Any) -> Statement:
         shape = Shape(data, _KEYS, "statement")
         shape.header("statement")
+        time, offset, zone = read_moment(shape)
         meaning = Shape(shape.data["meaning"], ("code", "text"), "statement")
         signer = Shape(shape.data["signer"], ("user", "name", "role", "org"), "statement")
         code = meaning.code("code")
@@ -144,9 +145,9 @@ class Statement:
             meaning=Meaning(code) if code in {item.value for item in Meaning} else code,
             meaning_text=meaning.text("text"),
             signer=Signer(signer.code("user"), signer.text("name"), signer.code("role"), signer.text("org")),
-            time=shape.time("time"),
-            offset=shape.whole("offset", low=-1439, high=1439),
-            zone=shape.line("zone"),
+            time=time,
+            offset=offset,
+            zone=zone,
             checkpoint=shape.maybe(lambda key: _read_mark(shape.data[key]), "checkpoint"),
             replaces=shape.maybe(shape.hex, "replaces"),
             reason=shape.maybe(shape.code, "reason"),

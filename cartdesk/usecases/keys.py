@@ -19,7 +19,7 @@ from cartdesk.crypto import (
     unwrap,
     wrap,
 )
-from cartdesk.records import read_statement, trail_origin
+from cartdesk.records import Certificate, read_certificate, read_statement, trail_origin, verify_certificate
 from cartdesk.store import DeskFile, Slot, Unit, UserKey
 from cartdesk.usecases.device_secret import read_device_secret, write_device_secret
 
@@ -199,6 +199,18 @@ def certifying_publics(unit: Unit) -> dict[str, bytes]:
     held = (unit.secret(CERTIFYING_FORMER) or b"") + _secret(unit, CERTIFYING_PUBLIC)
     publics = [held[at : at + PUBLIC_BYTES] for at in range(0, len(held), PUBLIC_BYTES)]
     return {key_id(one): one for one in publics}
+
+
+def proved_certificate(unit: Unit, named: str) -> Certificate | None:
+    """A certificate this desk keeps, checked against the certifying key that issued it; None when it keeps none such.
+
+    Raises the fault of a certificate that is not what it claims to be.
+    """
+    held = unit.certificate(named)
+    if held is None:
+        return None
+    issuer = certifying_publics(unit).get(read_certificate(held.envelope).issuer, b"")
+    return verify_certificate(held.envelope, issuer)
 
 
 def drop_certifying_key(unit: Unit, user: str) -> None:

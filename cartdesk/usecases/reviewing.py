@@ -18,7 +18,6 @@ from cartdesk.records import (
     read_trail_review,
     risk_marks,
     sign_trail_review,
-    verify_certificate,
     verify_trail_review,
 )
 from cartdesk.store import KeptReview, Unit
@@ -117,11 +116,10 @@ def review_faults(unit: Unit) -> list[tuple[str, int]]:
 
 def _fits(unit: Unit, kept: KeptReview, record: AuditRecord) -> bool:
     try:
-        held = unit.certificate(read_trail_review(kept.envelope).certificate)
-        if held is None:
+        certificate = keys.proved_certificate(unit, read_trail_review(kept.envelope).certificate)
+        if certificate is None:
             return False
-        issuer = keys.certifying_publics(unit).get(read_certificate(held.envelope).issuer, b"")
-        found = verify_trail_review(kept.envelope, verify_certificate(held.envelope, issuer))
+        found = verify_trail_review(kept.envelope, certificate)
     except CartDeskError:
         return False
     refs = {"statement": found.digest, "marks": len(found.seen), "records": found.records}

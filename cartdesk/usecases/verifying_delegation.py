@@ -12,10 +12,8 @@ from cartdesk.records import (
     Kind,
     key_history,
     lines_from,
-    read_certificate,
     read_delegation,
     read_review,
-    verify_certificate,
     verify_delegation,
     verify_review,
 )
@@ -60,11 +58,10 @@ def review_faults(unit: Unit) -> list[Found]:
 
 def _is_review(unit: Unit, one: PeopleStatement) -> bool:
     try:
-        held = unit.certificate(read_review(one.envelope).certificate)
-        if held is None:
+        certificate = keys.proved_certificate(unit, read_review(one.envelope).certificate)
+        if certificate is None:
             return False
-        issuer = keys.certifying_publics(unit).get(read_certificate(held.envelope).issuer, b"")
-        review = verify_review(one.envelope, verify_certificate(held.envelope, issuer))
+        review = verify_review(one.envelope, certificate)
         record = AuditRecord.decode(unit.record(one.seq))
     except CartDeskError:
         return False
@@ -76,11 +73,9 @@ def _is_review(unit: Unit, one: PeopleStatement) -> bool:
 def _fault(unit: Unit, one: PeopleStatement, history: KeyHistory) -> str | None:
     """The code of what is wrong with one statement, or None."""
     try:
-        held = unit.certificate(read_delegation(one.envelope).certificate)
-        if held is None:
+        certificate = keys.proved_certificate(unit, read_delegation(one.envelope).certificate)
+        if certificate is None:
             return "signer-unknown"
-        issuer = keys.certifying_publics(unit).get(read_certificate(held.envelope).issuer, b"")
-        certificate = verify_certificate(held.envelope, issuer)
         statement = verify_delegation(one.envelope, certificate)
         record = AuditRecord.decode(unit.record(one.seq))
     except CartDeskError:
