@@ -14,6 +14,7 @@ from cartdesk.forms import CaseBook, FormPlace, ItemKey, Value
 from cartdesk.forms.dates import bounds
 from cartdesk.forms.names import names_of
 from cartdesk.forms.units import standard
+from cartdesk.forms.values import show_value
 from cartdesk.records import Kind, Permission
 from cartdesk.store import Unit
 from cartdesk.study import DataType, ItemDef, StudyDef, Text, plan_visits
@@ -21,14 +22,16 @@ from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.casebook import open_book
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.subjects import LOG
-from cartdesk.usecases.views import Banner, banner_of
+from cartdesk.usecases.views import Banner, banner_of, row_title
 
 DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
 
 
 @dataclass(frozen=True, slots=True)
 class CoursePoint:
-    """One answer on its day. `number` is None for a coded answer; `told` is the answer as it is shown; `grade` 0–4."""
+    """One answer on its day. `number` is None for a coded answer; `told` is the answer as it is shown, a result in the
+    unit of its line; `grade` 0–4.
+    """
 
     day: int
     number: float | None
@@ -144,7 +147,7 @@ class _Reader:
             found = None
             if came is not None:
                 place = FormPlace(oid, 1, came.form, 1)
-                found = self._day(self._value(place, ItemKey(came.group, 1, came.oid)))
+                found = self._day(self._value(place, self._key(came.oid)))
             yield CourseVisit(
                 oid,
                 (plan.target - self.infusion).days,
@@ -183,19 +186,31 @@ class _Reader:
         for place, answers in self.view.values.items():
             if place.event != LOG or place.form not in logs or place in self.view.removed:
                 continue
-            days = [(key, self._day(value)) for key, value in answers.items() if self._is_date(key)]
-            known = sorted(((day, key) for key, day in days if day is not None), key=lambda one: one[0])
-            if not known:
+            start, end = self._period(place.form)
+            if start is None:
                 continue
-            first, key = known[0]
-            last = known[-1][0] if len(known) > 1 else None
-            yield CourseBar(place.form, first, last, self._title(place), self._event_grade(place), place, key)
+            first = self._day(answers.get(start))
+            if first is None:
+                continue
+            last = first if end is None else self._day(answers.get(end))
+            title, grade = self._title(place), self._event_grade(place)
+            yield CourseBar(place.form, first, last, title, grade, place, start)
+
+    def _period(self, form: str) -> tuple[ItemKey | None, ItemKey | None]:
+        """Where the first and the last day of a log's rows stand: as rules read it, else its first date alone."""
+        period = self.names.period_items(form)
+        if period is not None:
+            return self._key(period.start), self._key(period.end) if period.end else None
+        dates = (oid for oid in self.names.list_items(form) if self.study.items[oid].type in DAYS)
+        first = next(dates, None)
+        return (self._key(first) if first else None), None
 
     def _point(self, item: ItemDef, place: FormPlace, key: ItemKey, value: Value, day: int) -> CoursePoint:
         column = self.names.columns.get(item.oid)
-        number, grade = None, None
+        number, grade, shown = None, None, value
         if column:
             own = standard(value, column[0])
+            shown = own or value
             number = float(own.decimal) if own is not None else None
             graded = self.book.entry(place).graded(column[0])
             grade = graded.grade if graded is not None else None
@@ -203,18 +218,12 @@ class _Reader:
             number = float(value.decimal)
         elif item.codelist and value.text.isdigit():
             grade = int(value.text)
-        return CoursePoint(day, number, self._told(item, value), grade, place, key)
-
-    def _told(self, item: ItemDef, value: Value) -> str:
-        if item.codelist:
-            codes = {one.code: one.text(self.language) for one in self.study.codelists[item.codelist].items}
-            return codes.get(value.text, value.text)
-        return f"{value.comparator}{value.typed or value.text}"
+        return CoursePoint(day, number, show_value(item, shown, self.study, self.language), grade, place, key)
 
     def _bands(self, item: ItemDef) -> tuple[CourseBand, ...]:
         """The grades that rest on plain numbers; those measured from the range or the baseline have no fixed place."""
         column = self.names.columns.get(item.oid)
-        if not column or not any(rule.analyte for rule in self.names.grade_rules(column[0])):
+        if not column:
             return ()
         found: list[CourseBand] = []
         for rule in self.names.grade_rules(column[0]):
@@ -244,24 +253,22 @@ class _Reader:
         if came is None:
             return None
         visit = FormPlace(place.event, place.event_repeat, came.form, 1)
-        return self._day(self._value(visit, ItemKey(came.group, 1, came.oid)))
+        return self._day(self._value(visit, self._key(came.oid)))
 
     def _event_grade(self, place: FormPlace) -> int | None:
         item = self.study.named_item("lab_event_grade_item")
         if item is None or item.form != place.form:
             return None
-        value = self._value(place, ItemKey(item.group, 1, item.oid))
+        value = self._value(place, self._key(item.oid))
         return int(value.text) if value is not None and value.text.isdigit() else None
 
     def _title(self, place: FormPlace) -> str:
-        item = self.study.named_item(f"title_item.{place.form}")
-        value = self._value(place, ItemKey(item.group, 1, item.oid)) if item else None
-        named = self._told(item, value) if item is not None and value is not None and value.known else ""
+        titled = row_title(self.study, self.view, place)
+        named = show_value(*titled, self.study, self.language) if titled else ""
         return f"№ {place.form_repeat} {named}".strip()
 
-    def _is_date(self, key: ItemKey) -> bool:
-        item = self.study.items[key.item]
-        return item.type in DAYS and not item.derived and key.repeat == 1
+    def _key(self, oid: str) -> ItemKey:
+        return ItemKey(self.study.items[oid].group, 1, oid)
 
     def _value(self, place: FormPlace, key: ItemKey) -> Value | None:
         return self.view.values.get(place, {}).get(key)

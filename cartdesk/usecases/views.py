@@ -10,7 +10,7 @@ from cartdesk.base import CartDeskError
 from cartdesk.forms import Explained, FormEntry, FormPlace, ItemKey, SubjectView, Value
 from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import Explanation, Unit
-from cartdesk.study import FormDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, plan_visits
+from cartdesk.study import FormDef, ItemDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
 from cartdesk.usecases.casebook import need_form, outline_views, subject_view
 from cartdesk.usecases.desk import Desk
@@ -177,17 +177,22 @@ def _visit_date(study: StudyDef, view: SubjectView, event: str, repeat: int) -> 
     return date.fromisoformat(value.text) if value and value.known else None
 
 
+def row_title(study: StudyDef, view: SubjectView, place: FormPlace) -> tuple[ItemDef, Value] | None:
+    """What names a row of a log in lists: the item that the study's settings name for its form, and its answer."""
+    item = study.named_item(f"title_item.{place.form}")
+    if item is None:
+        return None
+    value = view.values.get(place, {}).get(ItemKey(item.group, 1, item.oid))
+    return (item, value) if value is not None and value.known else None
+
+
 def _line(
     desk: Desk, forms: Mapping[FormPlace, FormData], view: SubjectView, place: FormPlace, letter: str
 ) -> FormLine:
     definition = desk.study.forms[place.form]
     data = forms.get(place)
-    summary = ""
-    title_item = desk.study.settings.get(f"title_item.{place.form}")
-    if title_item:
-        for key, value in view.values.get(place, {}).items():
-            if key.item == title_item and value.known:
-                summary = value.text
+    titled = row_title(desk.study, view, place)
+    summary = titled[1].text if titled else ""
     if data is None:
         return FormLine(
             place,

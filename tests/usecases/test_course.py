@@ -72,3 +72,28 @@ def test_printing_it_is_recorded_and_says_nothing_of_the_answers(nurse):
     with nurse.store.view() as unit:
         record = AuditRecord.decode(unit.find(kind=Kind.COURSE_PRINT, limit=1)[0][1])
     assert record.subject == "01-001" and set(record.refs) == {"file"}
+
+
+def test_a_result_in_another_unit_is_told_in_the_unit_of_its_line(nurse):
+    place = FormPlace("M2", 1, "F_LBH", 1)
+    for item, typed in {"LBHPERF": "Y", "LBHDAT": "16.03.2025", "LBH_HGB_ORRES": "9,2 г/дл"}.items():
+        type_in(nurse, "01-001", place, item, typed)
+    line = next(one for one in course(nurse, "01-001").lines if one.item == "LBH_HGB_ORRES")
+    assert [(one.number, one.told) for one in line.points] == [(92.0, "92")]
+    assert line.unit.ru == "г/л"
+
+
+def test_the_day_a_grade_changed_is_not_the_end_of_an_event(nurse):
+    row = add_log_row(nurse, "01-001", "F_AE")
+    answers = {
+        "AETERM": "Слабость",
+        "AESTDAT": "01.03.2025",
+        "AEONGO": "N",
+        "AEENDAT": "05.03.2025",
+        "AETOXGR": "1",
+    }
+    for item, typed in answers.items():
+        type_in(nurse, "01-001", row, item, typed)
+    type_in(nurse, "01-001", row, "AEGRDAT", "20.03.2025")
+    bar = next(one for one in course(nurse, "01-001").bars if "Слабость" in one.told)
+    assert (bar.first, bar.last) == (45, 49)
