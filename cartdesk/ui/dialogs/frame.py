@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.entry.style import entry_stylesheet
@@ -41,6 +41,16 @@ class DialogFrame(QDialog):
         label.setWordWrap(True)
         self.column.addWidget(label)
         return label
+
+    def ask_words(self, hint: str, height: int) -> QPlainTextEdit:
+        """A field for a few lines of words, `height` pixels of 100 %; Tab leaves it."""
+        field = QPlainTextEdit(self)
+        field.setTabChangesFocus(True)
+        field.setFixedHeight(self.theme.px(height))
+        field.setPlaceholderText(hint)
+        field.setAccessibleName(hint)
+        self.column.addWidget(field)
+        return field
 
     def act_row(self, act: str, back: str) -> QPushButton:
         """The act in its own words, and the way back; returns the act's button."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.dialogs.frame import DialogFrame
@@ -26,12 +26,7 @@ class HandoverDialog(DialogFrame):
         self._then = then
         self.say(form, "rowLabel")
         self.say(words("ui.handover.lead"))
-        self.text = QPlainTextEdit(self)
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(theme.px(72))
-        self.text.setPlaceholderText(words("ui.handover.note"))
-        self.text.setAccessibleName(words("ui.handover.note"))
-        self.column.addWidget(self.text)
+        self.text = self.ask_words(words("ui.handover.note"), 72)
         self.button = self.act_row(words("ui.handover.act"), words("ui.cancel"))
         self.button.clicked.connect(lambda _=False: self._answer())
         self.text.setFocus()

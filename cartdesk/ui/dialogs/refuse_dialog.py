@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.dialogs.frame import DialogFrame
@@ -28,12 +28,7 @@ class RefuseDialog(DialogFrame):
         self._then = then
         self.say(form, "rowLabel")
         self.say(words("sign.refuse-note"))
-        self.text = QPlainTextEdit(self)
-        self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(theme.px(96))
-        self.text.setPlaceholderText(words("sign.refuse-text"))
-        self.text.setAccessibleName(words("sign.refuse-text"))
-        self.column.addWidget(self.text)
+        self.text = self.ask_words(words("sign.refuse-text"), 96)
         self.fault = self.say(words("sign.refuse-short"), "failed")
         self.fault.hide()
         self.button = self.act_row(words("sign.refuse-act"), words("sign.back"))

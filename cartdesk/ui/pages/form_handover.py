@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta, timezone
 
 from cartdesk.base import Words, parse_iso
 from cartdesk.forms import ItemKey
 from cartdesk.ui.pages.form_page import FormPage
-from cartdesk.usecases import HalfTyped, Unfinished
+from cartdesk.usecases import Unfinished
 
 
 def half_typed(page: FormPage, only_held: bool = False) -> dict[ItemKey, str]:
@@ -20,12 +19,6 @@ def half_typed(page: FormPage, only_held: bool = False) -> dict[ItemKey, str]:
             if editor.holds() or (not only_held and editor.dirty()):
                 found[key] = editor.text()
     return {key: text for key, text in found.items() if text.strip()}
-
-
-def still_held(page: FormPage, typed: Sequence[HalfTyped]) -> tuple[HalfTyped, ...]:
-    """Those of the handed texts that were neither confirmed nor changed."""
-    held = half_typed(page, only_held=True)
-    return tuple(one for one in typed if held.get(one.key) == one.text)
 
 
 def show_handed(page: FormPage, handed: Unfinished, me: str, words: Words) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.marks import mark_pixmap
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
-from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
+from cartdesk.ui.widgets.sectioned_page import SectionedPage
 from cartdesk.ui.widgets.word_tiles import WordTiles
 
 PEOPLE = ("name", "role", "state", "since", "certificate")
@@ -46,9 +46,10 @@ class RecoveryLines:
     used: str = ""
 
 
-class KeysPage(Page):
+class KeysPage(SectionedPage):
     """`asked(act, key)`: an act of the page, with the key of the chosen person, device or spare."""
 
+    prefix = "keys"
     asked = Signal(str, str)
 
     def __init__(self, words: Words, theme: Theme, *, sponsor: bool) -> None:
@@ -62,11 +63,11 @@ class KeysPage(Page):
         self.people = self._table("people", PEOPLE, PERSON_ACTS)
         self.recovery = QVBoxLayout()
         self.recovery.setSpacing(theme.px(12))
-        self._section("recovery", self.recovery)
+        self.section("recovery", self.recovery)
         self.database = label(wrap=True)
         inner = column(theme, self.database, spacing=12)
         inner.addWidget(self._acts((("rekey", "danger"),)))
-        self._section("database", inner)
+        self.section("database", inner)
         self.device = label(wrap=True)
         self.spares = self._table(
             "spares", ("spare", "id"), (("remove-spare", "danger"),), self.device, ("add-spare",)
@@ -78,16 +79,10 @@ class KeysPage(Page):
         else:
             inner = column(theme, self.revoked, spacing=12)
             inner.addWidget(self._acts((("take-revocation", ""),)))
-            self._section("revocation", inner)
+            self.section("revocation", inner)
         self.body.addStretch(1)
 
     # -- parts ------------------------------------------------------------------------------------------------
-
-    def _section(self, name: str, inner: QBoxLayout) -> None:
-        heading = label("section")
-        self.texts.bind(heading.setText, f"keys.section.{name}")
-        self.body.addWidget(heading)
-        self.body.addWidget(frame("card", inner, self.theme, spacing=12))
 
     def _table(
         self,
@@ -98,10 +93,7 @@ class KeysPage(Page):
         always: Sequence[str] = (),
     ) -> PlainTable:
         """A table whose acts are about the chosen row; those of `always` need none."""
-        table = PlainTable(self.theme)
-        table.horizontalHeader().setStretchLastSection(True)
-        self.texts.bind(table.setAccessibleName, f"keys.section.{name}")
-        self.texts.bind(lambda _: self._heads(table, heads), f"keys.section.{name}")
+        table = self.named_table(name, heads)
         made = self._acts([*((one, "") for one in always), *acts], table)
         for act, _ in acts:
             self.buttons[act].setEnabled(False)
@@ -112,11 +104,8 @@ class KeysPage(Page):
 
         table.itemSelectionChanged.connect(choose)
         inner = column(self.theme, *([lead] if lead is not None else []), table, made, spacing=12)
-        self._section(name, inner)
+        self.section(name, inner)
         return table
-
-    def _heads(self, table: PlainTable, heads: Sequence[str]) -> None:
-        table.show_heads([self.words(f"keys.head.{name}") for name in heads])
 
     def _acts(self, acts: Sequence[tuple[str, str]], table: PlainTable | None = None) -> ActRow:
         made = ActRow(self.theme)

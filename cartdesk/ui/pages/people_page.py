@@ -11,21 +11,22 @@ from cartdesk.base import Words
 from cartdesk.ui.marks import mark_pixmap
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
-from cartdesk.ui.widgets.page import Page
-from cartdesk.ui.widgets.parts import button, column, frame, label, row
+from cartdesk.ui.widgets.parts import button, column, label, row
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
+from cartdesk.ui.widgets.sectioned_page import SectionedPage
 
 PEOPLE = ("name", "role", "tasks", "read", "agreed")
 LINES = ("person", "duties", "days", "state", "signed")
 MOST_ROWS = 7
 
 
-class PeoplePage(Page):
+class PeoplePage(SectionedPage):
     """`asked(act, key)`: an act of the page, with the key of the chosen person or line ("" for none).
 
     `reworded` is called when the language changed. Acts are those the presenter names in `acts` for each section.
     """
 
+    prefix = "people"
     asked = Signal(str, str)
 
     def __init__(self, words: Words, theme: Theme, acts: Mapping[str, Sequence[str]]) -> None:
@@ -43,7 +44,7 @@ class PeoplePage(Page):
         inner = column(theme, spacing=12)
         inner.addLayout(self._told(self.review_mark, self.review_told))
         inner.addWidget(self._acts(acts["review"]))
-        self._section("review", inner)
+        self.section("review", inner)
         self.body.addStretch(1)
 
     # -- parts ------------------------------------------------------------------------------------------------
@@ -53,29 +54,17 @@ class PeoplePage(Page):
         line.setStretch(1, 1)
         return line
 
-    def _section(self, name: str, inner: QBoxLayout) -> None:
-        heading = label("section")
-        self.texts.bind(heading.setText, f"people.section.{name}")
-        self.body.addWidget(heading)
-        self.body.addWidget(frame("card", inner, self.theme, spacing=12))
-
     def _table(
         self, name: str, heads: Sequence[str], acts: Sequence[str], lead: QBoxLayout | None = None
     ) -> PlainTable:
-        table = PlainTable(self.theme)
-        table.horizontalHeader().setStretchLastSection(True)
-        self.texts.bind(table.setAccessibleName, f"people.section.{name}")
-        self.texts.bind(
-            lambda _: table.show_heads([self.words(f"people.head.{head}") for head in heads]),
-            f"people.section.{name}",
-        )
+        table = self.named_table(name, heads)
         table.itemSelectionChanged.connect(lambda: self._choose(table, acts))
         inner = column(self.theme, spacing=12)
         if lead is not None:
             inner.addLayout(lead)
         inner.addWidget(table)
         inner.addWidget(self._acts(acts, table))
-        self._section(name, inner)
+        self.section(name, inner)
         return table
 
     def _acts(self, acts: Sequence[str], table: PlainTable | None = None) -> ActRow:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QTableWidgetItem
+from PySide6.QtWidgets import QLineEdit, QTableWidgetItem
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
+from cartdesk.ui.widgets.filter_box import FilterBox
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
 from cartdesk.ui.widgets.password_line import PasswordLine
@@ -26,11 +27,10 @@ class ReviewPage(Page):
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "pages.review.title")
-        self.risk, self.person = QComboBox(), QComboBox()
+        self.risk, self.person = FilterBox(), FilterBox()
         filters = ActRow(theme)
         for name, combo in (("risk", self.risk), ("person", self.person)):
             self.texts.bind(combo.setAccessibleName, f"pages.review.{name}")
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.currentIndexChanged.connect(lambda _: self.filtered.emit())
             filters.add(combo)
         for name, seen in (("all", True), ("none", False)):
@@ -77,15 +77,8 @@ class ReviewPage(Page):
 
     def show_choices(self, name: str, entries: Sequence[tuple[str, str]]) -> None:
         """What may be filtered by, as (word, code); the list begins with "all"."""
-        combo: QComboBox = getattr(self, name)
-        before = combo.currentData()
-        combo.blockSignals(True)
-        combo.clear()
-        combo.addItem(self.words(f"pages.review.all-{name}"), None)
-        for text, code in entries:
-            combo.addItem(text, code)
-        combo.setCurrentIndex(max(0, combo.findData(before) if before else 0))
-        combo.blockSignals(False)
+        combo: FilterBox = getattr(self, name)
+        combo.offer(self.words(f"pages.review.all-{name}"), entries)
 
     def show_lines(self, rows: Sequence[TableRow], waiting: int, last: str) -> None:
         """The lines that wait, each with a tick for "seen" in its first column; `last` tells of the last review."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
+from cartdesk.ui.widgets.filter_box import FilterBox
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
@@ -55,10 +56,9 @@ class TrailPage(Page):
         self._span: tuple[int, int] | None = None
         self._heads()
 
-    def _combo(self, name: str) -> QComboBox:
-        combo = QComboBox()
+    def _combo(self, name: str) -> FilterBox:
+        combo = FilterBox()
         self.texts.bind(combo.setAccessibleName, f"pages.trail.{name}")
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMaximumWidth(self.theme.px(320))
         combo.currentIndexChanged.connect(lambda _: self.filtered.emit())
         self._filters.add(combo)
@@ -93,16 +93,9 @@ class TrailPage(Page):
 
     def show_choices(self, name: str, entries: Sequence[tuple[str, str]]) -> None:
         """What may be filtered by, as (word, code); the list begins with "all". What is chosen stays chosen."""
-        combo: QComboBox = getattr(self, name)
-        before = combo.currentData()
-        combo.blockSignals(True)
-        combo.clear()
-        combo.addItem(self.words(f"pages.trail.all-{name}"), None)
-        for text, code in entries:
-            combo.addItem(text, code)
-        combo.setCurrentIndex(max(0, combo.findData(before) if before else 0))
+        combo: FilterBox = getattr(self, name)
+        combo.offer(self.words(f"pages.trail.all-{name}"), entries)
         combo.setEnabled(bool(entries))
-        combo.blockSignals(False)
 
     def show_lines(
         self, rows: Sequence[TableRow], span: tuple[int, int] | None, *, newer: bool, older: bool
