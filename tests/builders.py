@@ -110,6 +110,14 @@ def a_site(
     )
 
 
+def a_locked_site(tmp_path: Path) -> Place:
+    """A desk as it stands in the morning: locked, with one subject's case book."""
+    made = a_site(tmp_path)
+    enrol_subject(made.as_("nurse"), "01-001")
+    lock(made.desk)
+    return made
+
+
 def a_sponsor(
     tmp_path: Path,
     *,

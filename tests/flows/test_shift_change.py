@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 
 from cartdesk.forms import ItemKey
 from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
-from cartdesk.usecases import enrol_subject, item_history, lock, open_form
-from tests.builders import NAMES, VITALS, a_site
+from cartdesk.usecases import item_history, open_form
+from tests.builders import NAMES, VITALS, a_locked_site
 from tests.ui.app_kit import Running
 from tests.ui.entry_kit import editor, enter, press, type_text
 
@@ -15,10 +15,7 @@ TEMP, PULSE = ItemKey("IG.F_VS", 1, "TEMP"), ItemKey("IG.F_VS", 1, "PULSE")
 
 @pytest.fixture
 def site(tmp_path):
-    made = a_site(tmp_path)
-    enrol_subject(made.as_("nurse"), "01-001")
-    lock(made.desk)
-    return made
+    return a_locked_site(tmp_path)
 
 
 @pytest.fixture

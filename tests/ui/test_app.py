@@ -8,17 +8,14 @@ from cartdesk.records import FormStatus
 from cartdesk.ui.pages.start_page import StartPage
 from cartdesk.ui.presenters import form as form_presenter
 from cartdesk.usecases import enrol_subject, lock, open_form
-from tests.builders import PASSWORDS, VITALS, a_site, fill_vitals
+from tests.builders import PASSWORDS, VITALS, a_locked_site, a_site, fill_vitals
 from tests.ui.app_kit import Running
 from tests.ui.entry_kit import editor, enter, press, type_text
 
 
 @pytest.fixture
 def site(tmp_path):
-    made = a_site(tmp_path)
-    enrol_subject(made.as_("nurse"), "01-001")
-    lock(made.desk)
-    return made
+    return a_locked_site(tmp_path)
 
 
 @pytest.fixture

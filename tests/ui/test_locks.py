@@ -10,18 +10,15 @@ from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.idle import Idle, Patience
 from cartdesk.ui.pages.unlock_page import UnlockPage
 from cartdesk.ui.renewal import Renewal
-from cartdesk.usecases import enrol_subject, lock
-from tests.builders import VITALS, a_clock, a_site
+from cartdesk.usecases import lock
+from tests.builders import VITALS, a_clock, a_locked_site
 from tests.ui.app_kit import Running
 from tests.ui.entry_kit import editor, press, type_text
 
 
 @pytest.fixture
 def site(tmp_path):
-    made = a_site(tmp_path)
-    enrol_subject(made.as_("nurse"), "01-001")
-    lock(made.desk)
-    return made
+    return a_locked_site(tmp_path)
 
 
 @pytest.fixture
