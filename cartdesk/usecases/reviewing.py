@@ -25,6 +25,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.history import TrailLine, trail_line
+from cartdesk.usecases.standing import records_of
 
 PAGE = 500
 
@@ -104,14 +105,13 @@ def _open_marks(unit: Unit) -> list[RiskMark]:
 
 def review_faults(unit: Unit) -> list[tuple[str, int]]:
     """Pairs (code, record): reviews that are false or without record, and records whose review is gone."""
-    faults, told = [], {}
-    for kind_seq in unit.seqs_of_kinds([Kind.TRAIL_REVIEW]):
-        told[kind_seq] = AuditRecord.decode(unit.record(kind_seq))
+    faults = []
+    told = {record.seq: record for record in records_of(unit, Kind.TRAIL_REVIEW)}
     for kept in unit.reviews():
         record = told.pop(kept.seq, None)
         if record is None or not _fits(unit, kept, record):
             faults.append(("trail-review-false", kept.seq))
-    return faults + [("trail-review-missing", seq) for seq in told]
+    return faults + [("trail-review-missing", seq) for seq in sorted(told)]
 
 
 def _fits(unit: Unit, kept: KeptReview, record: AuditRecord) -> bool:
