@@ -1,10 +1,11 @@
-"""The sign page: left the forms that wait, right what changed and the whole form, below the password and the act."""
+"""The sign page: left the forms that wait, right what changed and the whole form, below both the password and the act."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import CartDeskError, Words
@@ -101,9 +102,8 @@ class SignPage(QWidget):
         left.addWidget(self.count)
         left.addWidget(self.list, 1)
         left.addStretch(0)
-        side = QWidget(self)
-        side.setLayout(left)
-        side.setFixedWidth(theme.px(LIST_WIDTH))
+        self._side = QWidget(self)
+        self._side.setLayout(left)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -114,12 +114,19 @@ class SignPage(QWidget):
         opener.addWidget(self.confirm_button)
         opener.addStretch(1)
         right.addLayout(opener)
-        right.addWidget(self.bar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(side)
+        row.addWidget(self._side)
         row.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(row, 1)
+        whole.addWidget(self.bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list never takes more than two fifths: what is signed needs the room."""
+        self._side.setFixedWidth(min(self._theme.px(LIST_WIDTH), self.width() * 2 // 5))
 
     def _read(self, form: WaitingForm) -> None:
         self._current = form
