@@ -50,6 +50,11 @@ class Running:
             self.site.clock.pass_time(1)
             self.app.idle.tick()
 
+    def at_work_for(self, seconds: float) -> None:
+        """Time passes with somebody at the desk; the program looked at its clock all along, so nothing slept."""
+        self.site.clock.pass_time(seconds)
+        self.app.idle.begin()
+
     def open_form(self, code: str, place) -> object:
         self.app.session.go("form", code=code, place=place)
         self.settle()

@@ -84,7 +84,7 @@ def test_a_desk_that_never_had_a_backup_and_one_that_is_late_are_told(qtbot, sit
     running.app.session.keeper.look()
     running.settle()
     assert running.window.reminder.text == ""
-    site.clock.pass_time(5 * 86_400)
+    running.at_work_for(5 * 86_400)
     running.app.session.keeper.look()
     running.settle()
     assert running.window.reminder.text == words("ui.copies.remind-late", n=5)
@@ -102,13 +102,13 @@ def test_a_backup_on_the_page_its_digest_its_rotation_and_its_rehearsal(qtbot, s
     running.settle()
     assert len(backups(stick)) == 1, "what is due is made at once"
     page.milestone.setChecked(True)
-    site.clock.pass_time(60)
+    running.at_work_for(60)
     page.now.click()
     running.settle()
     assert page.notice.text.startswith("Копия сделана и проверена")
     assert page.table.rowCount() == 1, "of one day the last stays"
     assert page.table.item(0, 4).text() == "веха, самая полная, день, неделя"
-    site.clock.pass_time(60)
+    running.at_work_for(60)
     page.now.click()
     running.settle()
     assert len(backups(stick)) == 2 and page.table.rowCount() == 2
