@@ -16,7 +16,7 @@ from cartdesk.forms.rulebook import Rule
 from cartdesk.forms.rules import Answer
 from cartdesk.forms.running import Row, Running
 from cartdesk.forms.subject import SubjectView
-from cartdesk.study.model import StudyDef
+from cartdesk.study.model import Repeat, StudyDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,15 @@ class Engine(Remarking):
         return self._settle(due, told, frozenset())
 
     def _meant_here(self, oid: str, place: FormPlace) -> bool:
-        """Whether a bare name in this form means the item at that place."""
+        """Whether a bare name in this form may mean the item at that place, or meant it before the change.
+
+        Of a form that comes once in a visit the place is fixed; of others it moves when one begins or ceases to hold
+        something.
+        """
         item = self.study.items.get(oid)
-        return item is None or self.derivations.answers.home(item.form, self.place) == place
+        if item is None or self.study.forms[item.form].repeat not in (Repeat.VISIT, Repeat.LOG):
+            return True
+        return self.derivations.answers.home(item.form, self.place) == place
 
     def _note(self, change: Change, due: Due, after: int) -> None:
         """A change of this form: its readers that come `after` in the order must run."""

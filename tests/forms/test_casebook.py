@@ -69,6 +69,22 @@ def _story(draw: Any) -> list[tuple[FormPlace, ItemKey, Value | None]]:
     return found
 
 
+def test_an_answer_that_goes_is_missed_in_other_forms_even_when_it_was_the_only_one() -> None:
+    book = CaseBook(real(), SubjectView({}, frozenset(), TODAY), "nurse")
+    entry, disease = (next(one for one in places() if one.form == form) for form in ("F_IE", "F_DH"))
+    cohort, stage = ItemKey("IG.F_IE.2", 1, "COHORT"), ItemKey("IG.F_DH.NHL", 1, "DHSTAGE")
+    told = []
+    for place in places():
+        book.entry(place)
+    for value in (parse_text(real().items["COHORT"], "NHL", real()), None):
+        assert value is None or isinstance(value, Value)
+        settled = book.entry(entry).set(cohort, value)
+        for other in book.reached(entry, settled.changes, places()):
+            book.follow(other, entry, settled.changes)
+        told.append(book.entry(disease).asked(stage))
+    assert told == [True, False]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_story())
 def test_after_any_story_every_form_is_as_if_opened_afresh(
