@@ -60,6 +60,7 @@ from cartdesk.records.signature import (
     sign_statement,
     verify_signature,
 )
+from cartdesk.records.signed_book import BOOK, SignedBook, SignedVersion, Unlike
 from cartdesk.records.snapshot import (
     Difference,
     Overruled,
@@ -77,6 +78,7 @@ from cartdesk.study.model import RoleDef
 __all__ = [
     "AccessReview",
     "AuditRecord",
+    "BOOK",
     "CaseBooks",
     "Certificate",
     "ChainReport",
@@ -114,6 +116,8 @@ __all__ = [
     "RiskMark",
     "RoadState",
     "RoleDef",
+    "SignedBook",
+    "SignedVersion",
     "Snapshot",
     "Standing",
     "Statement",
@@ -124,6 +128,7 @@ __all__ = [
     "TrailProof",
     "TrailReview",
     "TrailWalk",
+    "Unlike",
     "User",
     "Withheld",
     "Word",

@@ -516,6 +516,61 @@ def snapshot():
     write("snapshot", "form-snapshot", good={"bytes": data.decode(), "digest": sha(data)}, refuse=refuse)
 
 
+def signed_book():
+    """Written from docs/formats/signed-book.md."""
+    a, b, c, d = (sha(name.encode()) for name in ("one", "two", "three", "four"))
+
+    def entry(event, form, snapshot, statement, repeat=1, row=1):
+        places = {"event": {"oid": event, "repeat": repeat}, "form": {"oid": form, "repeat": row}}
+        return {**places, "snapshot": snapshot, "statement": statement}
+
+    forms = [
+        entry("LOG", "F_AE", a, b, row=2), entry("LOG", "F_AE", b, c, row=10), entry("M1", "F_VS", c, d),
+        entry("UNS", "F_LBH", d, a, repeat=2),
+    ]  # fmt: skip
+    good = {
+        "v": 1, "type": "cartdesk.signed-book", "suite": "cartdesk-1", "study": "STUDY-01", "site": "07",
+        "device": DEVICE, "subject": "07-001", "forms": forms,
+    }  # fmt: skip
+
+    def bad(name, **changes):
+        data = {key: value for key, value in {**good, **changes}.items() if value is not None}
+        return {"name": name, "bytes": jcs(data).decode(), "outcome": "signed-book.malformed"}
+
+    refuse = [
+        bad("another version", v=2), bad("another type", type="cartdesk.snapshot"),
+        bad("another suite", suite="cartdesk-2"), bad("without a subject", subject=None),
+        bad("a key too many", note="x"), bad("no forms", forms=[]), bad("rows as text, not as numbers",
+        forms=[forms[1], forms[0], *forms[2:]]), bad("a place twice", forms=[forms[0], forms[0]]),
+        bad("a digest in capitals", forms=[{**forms[0], "snapshot": a.upper()}]),
+        bad("a short digest", forms=[{**forms[0], "statement": b[:63]}]),
+        bad("an entry without a statement", forms=[{k: v for k, v in forms[0].items() if k != "statement"}]),
+        bad("row zero", forms=[entry("LOG", "F_AE", a, b, row=0)]),
+    ]  # fmt: skip
+    refuse.append({"name": "not canonical", "bytes": json.dumps(good), "outcome": "signed-book.malformed"})
+
+    def row(one, **changes):
+        one = {**one, **changes}
+        return [*one["event"].values(), *one["form"].values(), one["snapshot"], one["statement"]]
+
+    held = [row(one) for one in forms]
+    later = row(entry("M2", "F_VS", a, a))
+    compare = [
+        {"name": "as signed", "held": held, "found": []},
+        {"name": "another version", "held": [*held[:2], row(forms[2], snapshot=a), held[3]],
+         "found": [["M1", 1, "F_VS", 1, "other"]]},
+        {"name": "the same version signed anew", "held": [*held[:2], row(forms[2], statement=a), held[3]],
+         "found": [["M1", 1, "F_VS", 1, "other"]]},
+        {"name": "one is gone", "held": held[:3], "found": [["UNS", 2, "F_LBH", 1, "gone"]]},
+        {"name": "one came", "held": [*held, later], "found": [["M2", 1, "F_VS", 1, "added"]]},
+        {"name": "one came and one is gone", "held": [*held[1:], later],
+         "found": [["LOG", 1, "F_AE", 2, "gone"], ["M2", 1, "F_VS", 1, "added"]]},
+    ]  # fmt: skip
+    data = jcs(good)
+    shown = {"bytes": data.decode(), "digest": sha(data)}
+    write("signed-book", "signed-book", good=shown, refuse=refuse, compare=compare)
+
+
 def certificate_object(person=PERSON, **changes):
     return {
         "v": 1, "type": "cartdesk.certificate", "suite": "cartdesk-1", "study": "STUDY-01", "site": "07",
@@ -682,5 +737,5 @@ def slots():
 
 
 if __name__ == "__main__":
-    for make in (canonical, audit, tree, checkpoint, proof, snapshot, certificate, statement, dsse, slots):
+    for make in (canonical, audit, tree, checkpoint, proof, snapshot, signed_book, certificate, statement, dsse, slots):
         make()
