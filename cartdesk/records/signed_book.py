@@ -101,5 +101,7 @@ class SignedBook:
         for place in sorted(self.forms.keys() | held.keys()):
             listed, now = self.forms.get(place), held.get(place)
             if listed != now:
-                found[place] = Unlike.GONE if now is None else Unlike.ADDED if listed is None else Unlike.OTHER
+                found[place] = (
+                    Unlike.GONE if now is None else Unlike.ADDED if listed is None else Unlike.OTHER
+                )
         return found

@@ -737,5 +737,17 @@ def slots():
 
 
 if __name__ == "__main__":
-    for make in (canonical, audit, tree, checkpoint, proof, snapshot, signed_book, certificate, statement, dsse, slots):
+    for make in (
+        canonical,
+        audit,
+        tree,
+        checkpoint,
+        proof,
+        snapshot,
+        signed_book,
+        certificate,
+        statement,
+        dsse,
+        slots,
+    ):
         make()
