@@ -5,6 +5,7 @@ Sealing draws its randomness from the operating system, so sealed bytes are neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pyrage
@@ -14,7 +15,10 @@ from cartdesk.crypto.bech32 import bech32_encode
 
 SEED_BYTES = 32
 _IDENTITY_PREFIX = "AGE-SECRET-KEY-"
-_MAGIC = b"age-encryption.org/v1\n"
+# The header as C2SP writes it: the library also takes stanzas whose last, short line is missing.
+_HEADER = re.compile(
+    rb"age-encryption\.org/v1\n(?:-> [^\n]+\n(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63}\n)+--- [A-Za-z0-9+/]{43}\n"
+)
 
 
 class AgeKey:
@@ -60,7 +64,7 @@ def seal(data: bytes, recipients: Sequence[str]) -> bytes:
 def open_sealed(data: bytes, identity: str) -> bytes:
     """Decrypt a sealed body; altered bytes or another recipient's are `crypto.open-failed`."""
     key = _identity(identity)
-    if not data.startswith(_MAGIC):
+    if not _HEADER.match(data):
         raise CartDeskError("crypto.open-failed")
     try:
         opened: bytes = pyrage.decrypt(data, [key])
