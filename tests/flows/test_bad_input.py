@@ -228,7 +228,13 @@ def test_something_else_altogether_is_refused(road):
 
 @pytest.mark.requirement("R37", "a package of a device nobody enrolled is refused and changes nothing")
 def test_a_package_of_an_unknown_device_is_refused(road):
+    """Signed with its own key, which nobody enrolled, or with that of a device which is: unknown, and told so."""
     road.refuses("package.unknown-device", road.sealed(device="d00000000"))
+    own, road.key = road.key, STRANGER
+    try:
+        road.refuses("package.unknown-device", road.sealed(device="d00000000"))
+    finally:
+        road.key = own
 
 
 def test_a_package_for_another_study_is_refused(road):
