@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.floor import report
 
-NAMES = ("save", "engine", "odm")
+NAMES = ("save", "engine", "odm", "start")
 
 
 def main(wanted: list[str]) -> None:
