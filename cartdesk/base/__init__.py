@@ -4,6 +4,7 @@ from cartdesk.base.canonical import canonical, digest, nfc, parse_canonical
 from cartdesk.base.clock import Clock, SetClock, Stamp, SystemClock, parse_iso
 from cartdesk.base.errors import CartDeskError, Denied
 from cartdesk.base.identity import Random, SeededRandom, SystemRandom, new_id
+from cartdesk.base.on_demand import on_demand
 from cartdesk.base.places import config_dir, resource, secrets_dir, studies_dir
 from cartdesk.base.words import LANGUAGES, Words
 
@@ -24,6 +25,7 @@ __all__ = [
     "digest",
     "new_id",
     "nfc",
+    "on_demand",
     "parse_canonical",
     "parse_iso",
     "resource",

@@ -11,8 +11,8 @@ from cartdesk.usecases.creating import DeskPlan, NewPerson, create_site_desk
 from cartdesk.usecases.delegating import NewDelegation, duties_for, name_principal, sign_line
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.instructing import confirm_reading, instruction
+from cartdesk.usecases.joining import add_person
 from cartdesk.usecases.opening import lock, unlock
-from cartdesk.usecases.people import add_person
 from cartdesk.usecases.training import TrainingNote, TrainingPerson, write_training_note
 
 ROLES = ("nurse", "investigator", "administrator")

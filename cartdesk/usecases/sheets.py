@@ -18,7 +18,7 @@ EVERY_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class SheetView:
+class RecoverySheet:
     """One sheet: its number, who keeps it, when it was last read in (as `Stamp.iso`, empty: never), whether that is due."""
 
     number: int
@@ -39,7 +39,7 @@ class RecoveryView:
     fingerprint: tuple[str, ...]
     made: str
     holders: tuple[str, ...]
-    sheets: tuple[SheetView, ...]
+    sheets: tuple[RecoverySheet, ...]
     rehearsed: str
     shares: str
     faults: int
@@ -76,7 +76,7 @@ def view_recovery(desk: Desk, unit: Unit, language: str) -> RecoveryView | None:
     now = desk.clock.now().iso()
     read = {int(one.refs["share"]): one.saved for one in _since(unit, Kind.RECOVERY_SHEET, made)}
     sheets = tuple(
-        SheetView(at, holder, read.get(at, ""), _until(made.saved, read.get(at, "")) < now)
+        RecoverySheet(at, holder, read.get(at, ""), _until(made.saved, read.get(at, "")) < now)
         for at, holder in zip(range(1, SHARES + 1), holders, strict=True)
     )
     last = next(reversed(_since(unit, Kind.RECOVERY_DRILL, made)), None)

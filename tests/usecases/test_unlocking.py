@@ -6,7 +6,7 @@ from cartdesk.base import CartDeskError
 from cartdesk.records import AuditRecord, Kind
 from cartdesk.store import read_desk_file
 from cartdesk.usecases import lock, tries_left, unlock, wait_before_try
-from cartdesk.usecases.people import let_in
+from cartdesk.usecases.joining import let_in
 from tests.builders import PASSWORDS, a_site
 
 WAITS = [1, 2, 4, 8, 16, 32, 60, 60, 60]

@@ -13,7 +13,7 @@ from typing import Any
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records.replay import CaseBooks, FormState, Mark, SubjectBook
 from cartdesk.store.casebooks import ROAD_WORDS, STATUS_WORDS
-from cartdesk.store.rebuild import from_trail
+from cartdesk.store.rebuilding import from_trail
 from cartdesk.store.scanning import index_row
 from cartdesk.store.unit import Unit
 
