@@ -52,14 +52,17 @@ def demo(args: argparse.Namespace, words: Words) -> int:
 
 
 def study_lint(args: argparse.Namespace, words: Words) -> int:
-    """Name file, key and reason of every fault of a study definition."""
+    """Name file, key and reason of every fault of a study definition, and of every remark; faults alone fail."""
     total = 0
-    for result in lint_study(args.study):
-        for fault in result.faults:
-            reason = words(f"lint.{fault.reason_code}", **fault.facts)
-            print(words("cli.lint-fault", file=fault.file, key=fault.key, reason=reason))
+    for result in lint_study(args.study, args.vectors):
+        for kind, found in (("lint-fault", result.faults), ("lint-remark", result.remarks)):
+            for fault in found:
+                reason = words(f"lint.{fault.reason_code}", **fault.facts)
+                print(words(f"cli.{kind}", file=fault.file, key=fault.key, reason=reason))
         for check, forms in result.waiting:
             print(words("cli.lint-waiting", check=check, forms=", ".join(forms)))
+        if result.vectors is not None:
+            print(words("cli.lint-vectors", study=result.study, n=result.vectors))
         if not result.faults:
             print(words("cli.lint-clean", study=result.study, **result.counts))
         total += len(result.faults)

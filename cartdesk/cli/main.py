@@ -154,6 +154,7 @@ def _study(parts: argparse._SubParsersAction[argparse.ArgumentParser], words: Wo
     inner = _group(parts, words, "study")
     lint = _add(inner, words, "lint", "study-lint", "study_lint")
     lint.add_argument("study", nargs="?", metavar="ID|DIR", help=words("cli.study-id"))
+    lint.add_argument("--vectors", type=Path, metavar="DIR", help=words("cli.study-vectors"))
     take = _add(inner, words, "import", "study-import", "study_import", "studies")
     take.add_argument("file", type=Path, metavar="FILE.xml", help=words("cli.study-file"))
     take.add_argument("--check", action="store_true", help=words("cli.study-check"))

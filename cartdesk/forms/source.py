@@ -79,7 +79,7 @@ def flat_name(name: str) -> str:
 
 def read_source(source: str) -> Reading:
     """Parse `source` and tell what it reads; raises SourceFault when it is not an expression."""
-    reader = _Reader(tuple(_tokens(source)))
+    reader = _Reader(tuple(tokens(source)))
     reader.expression({}, 0)
     if reader.peek():
         raise SourceFault("syntax", reader.peek())
@@ -103,7 +103,8 @@ def reading_of(source: str) -> Reading:
     return read_source(source)
 
 
-def _tokens(source: str) -> Iterator[tuple[str, str, int]]:
+def tokens(source: str) -> Iterator[tuple[str, str, int]]:
+    """The words of a source: kind (text, number, name, sign), text, and where it ends; raises SourceFault."""
     place, text = 0, source.rstrip()
     while place < len(text):
         found = _TOKEN.match(text, place)

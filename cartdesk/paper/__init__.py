@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cartdesk.paper.book import BookChapter, BookGrid, BookLine, CaseBook
 from cartdesk.paper.model import (
+    Misfit,
     PaperDocument,
     PaperForm,
     PaperLine,
@@ -21,12 +22,14 @@ __all__ = [
     "BookGrid",
     "BookLine",
     "CaseBook",
+    "Misfit",
     "PaperDocument",
     "PaperForm",
     "PaperLine",
     "PaperSection",
     "PaperShare",
     "PaperSignature",
+    "misfit",
     "page_count",
     "preview",
     "print_casebook",
@@ -69,6 +72,13 @@ def preview(pdf: bytes, scale: float = 1.5) -> list[bytes]:
     from cartdesk.paper.preview import preview as show
 
     return show(pdf, scale)
+
+
+def misfit(spot: str, text: str) -> Misfit | None:
+    """How a text does not fit its place on paper (question, answer, unit, title, visit), or None."""
+    from cartdesk.paper.fit import misfit as measure
+
+    return measure(spot, text)
 
 
 def page_count(pdf: bytes) -> int:

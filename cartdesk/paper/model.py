@@ -40,6 +40,15 @@ class PaperLine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Misfit:
+    """Words that do not fit their place: too many `lines` of `most`, or a `word` wider than its place, which must be torn."""
+
+    lines: int
+    most: int
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperSignature:
     """The signature of the printed form version, in words.
 

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
         StudyEventDef,
         Text,
     )
+    from cartdesk.study.placing import lint_places
     from cartdesk.study.schedule import VisitWindow, due_forms, plan_visits
     from cartdesk.study.severity import Severity
+    from cartdesk.study.vectors import Vector, read_vectors
     from cartdesk.study.writing import study_texts, write_folder
 else:
     __getattr__ = on_demand(
@@ -54,8 +56,10 @@ else:
         .model Analyte CheckDef CodeList CodeListItem DataType DutyDef FormDef GroupKind
         .model ItemDef ItemGroupDef KeptRule MeasurementUnit MethodDef Origin PanelColumn
         .model PersonalItem RangeCheck Repeat RoleDef StudyDef StudyEventDef Text
+        .placing lint_places
         .schedule VisitWindow due_forms plan_visits
         .severity Severity
+        .vectors Vector read_vectors
         .writing study_texts write_folder
         """,
     )

@@ -1,8 +1,11 @@
 """Every running check has vectors that fire and that stay silent; derived items come to what the case book says."""
 
+from pathlib import Path
+
 import pytest
 
-from cartdesk.study import load_study
+from cartdesk.base import CartDeskError
+from cartdesk.study import load_study, read_vectors
 from tests.vectors.checks.player import Vector, derivations, play, vectors
 
 STUDY = load_study("hemc101-01-02")
@@ -75,3 +78,10 @@ def test_every_derived_item_has_vectors() -> None:
     told_by_signature = {"SIGNDAT", "SIGNBY", "SIGNHASH"}
     derived = {item.oid for item in STUDY.items.values() if item.derived}
     assert derived - panels - told_by_signature == {one.check for one in DERIVED} - panels
+
+
+def test_a_file_that_holds_no_vectors_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "v.toml").write_text("[[check]]\noid = 'EC-010'\n", encoding="utf-8")
+    with pytest.raises(CartDeskError) as refused:
+        list(read_vectors(tmp_path, load_study("hemc101-01-02")))
+    assert refused.value.code == "study.bad-vectors"
