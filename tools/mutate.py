@@ -51,19 +51,19 @@ SETTINGS = (
 )
 CRYPTO = tuple(
     f"tests/crypto/test_{one}.py"
-    for one in ("signing", "dsse", "sealing", "conformance", "sharing", "slots", "words", "dpapi")
+    for one in ("bounds", "signing", "dsse", "sealing", "conformance", "sharing", "slots", "words", "dpapi")
 )
 PEOPLE = tuple(
     f"tests/usecases/test_{one}.py"
     for one in ("permissions", "permission_states", "delegating", "attempts", "clock", "access", "separation", "entry")
 )  # fmt: skip
 TESTS: dict[str, tuple[str, ...]] = {
-    "cartdesk/records/permission.py": ("tests/records/test_permission.py",),
+    "cartdesk/records/permission.py": ("tests/records/test_bounds.py", "tests/records/test_permission.py"),
     "cartdesk/usecases/desk.py": PEOPLE,
     "cartdesk/usecases/act.py": PEOPLE,
     "cartdesk/usecases/standing.py": PEOPLE,
     "cartdesk/records/delegation_log.py": ("tests/records/test_delegation.py", *PEOPLE),
-    "cartdesk/records/audit.py": ("tests/records/test_audit.py", "tests/records/test_tampering.py"),
+    "cartdesk/records/audit.py": ("tests/records/test_bounds.py", "tests/records/test_audit.py", "tests/records/test_tampering.py"),
     "cartdesk/records/chain.py": ("tests/records/test_audit.py", "tests/records/test_tampering.py"),
     "cartdesk/records/tree.py": ("tests/records/test_tree.py",),
     "cartdesk/records/reason.py": ("tests/records/test_reason.py",),
