@@ -11,6 +11,7 @@ from cartdesk.forms.dates import FAR, bounds, midnight
 from cartdesk.forms.derive import to_expression
 from cartdesk.forms.grades import Graded
 from cartdesk.forms.names import LAB_COLUMNS, LAB_NAMES, PANEL_NAMES, ROW_NAMES, STATES
+from cartdesk.forms.narrowing import Narrowing, Side
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.source import WHOLE, Reading
 from cartdesk.forms.subject import Answers, Spot
@@ -171,8 +172,10 @@ class Binder:
 
     # rows
 
-    def rows(self, path: str, fields: frozenset[str], spot: Spot) -> list[dict[str, Any]]:
-        """The rows of a list (`F_AE`, `RG_EX`, `past.RG_TRT`) as seen from a spot, cut to `fields`."""
+    def rows(
+        self, path: str, fields: frozenset[str], spot: Spot, narrow: Narrowing | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of a list (`F_AE`, `RG_EX`) as seen from a spot, cut to `fields`; with `narrow` only those that may matter."""
         head, _, name = path.rpartition(".")
         group = self.study.groups.get(name)
         form = group.form if group else name
@@ -188,6 +191,8 @@ class Binder:
             places = [home] if home else []
         else:
             places = self.answers.places_of(form)
+            if narrow is not None:
+                places = [place for place in places if _may_matter(narrow, place, self.answers)]
         if group is None:
             return [self._row(place, None, 1, name, fields) for place in places]
         return [
@@ -258,19 +263,23 @@ class Binder:
             )
             return value if value is not None and value.known else None
 
-        start, end, ongoing = at(items.start), at(items.end), at(items.ongoing)
-        if start is None:
-            return None
-        first, last = bounds(start.text)
-        if end is not None:
-            end_first, end_last = bounds(end.text)
-        elif ongoing is not None and ongoing.text == "Y":
-            end_first = end_last = FAR
-        elif items.end is None:
-            end_first, end_last = first, last
-        else:
-            end_first, end_last = first, FAR
-        return [midnight(day) for day in (first, last, max(end_first, first), end_last)]
+        start = at(items.start)
+        return (
+            _span(start, at(items.end), at(items.ongoing), items.end is None) if start is not None else None
+        )
+
+
+def _span(start: Value, end: Value | None, ongoing: Value | None, one_day: bool) -> list[datetime]:
+    first, last = bounds(start.text)
+    if end is not None:
+        end_first, end_last = bounds(end.text)
+    elif ongoing is not None and ongoing.text == "Y":
+        end_first = end_last = FAR
+    elif one_day:
+        end_first, end_last = first, last
+    else:
+        end_first, end_last = first, FAR
+    return [midnight(day) for day in (first, last, max(end_first, first), end_last)]
 
 
 def _setting_value(told: str | int | bool | None) -> Any:
@@ -285,3 +294,9 @@ def _lay(bound: dict[str, Any], name: str, value: Any) -> None:
     for head in heads:
         bound = bound.setdefault(head, {})
     bound[last] = value
+
+
+def _may_matter(narrow: Narrowing, row: FormPlace, answers: Answers) -> bool:
+    """Whether a row of a log may matter to a rule of the opened form."""
+    held = answers.own if row == answers.own_place else answers.view.values.get(row, {})
+    return narrow.may(Side(row, held), Side(answers.own_place, answers.own))

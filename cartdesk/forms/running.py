@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cartdesk.forms.binding import Binder
+from cartdesk.forms.narrowing import narrowing_of
 from cartdesk.forms.place import FormPlace
 from cartdesk.forms.rulebook import Rule, Rulebook
 from cartdesk.forms.rules import Answer, Ground
@@ -98,8 +99,9 @@ class Running:
             listed = {flat_name(path) for path in rule.lists}
             ground = Ground(lambda name: None if name in listed else self._ask(name), self._functions)
             self._listing[rule.number] = ground
-        if rule.number not in self._laid:
-            for path, fields in rule.lists.items():
-                ground.put(flat_name(path), self._binder.rows(path, fields, self._whole))
-            self._laid.add(rule.number)
+        for path, fields in rule.lists.items():
+            narrow = narrowing_of(self._binder.names, rule, self._place.form, path)
+            if narrow is not None or rule.number not in self._laid:
+                ground.put(flat_name(path), self._binder.rows(path, fields, self._whole, narrow))
+        self._laid.add(rule.number)
         return ground

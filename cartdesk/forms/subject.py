@@ -86,7 +86,10 @@ class Answers:
 
     def stored(self, place: FormPlace, key: ItemKey) -> Value | None:
         """The answer that stands in a field."""
-        return self.own.get(key) if place == self.own_place else self.view.values.get(place, {}).get(key)
+        return self._held_in(place).get(key)
+
+    def _held_in(self, place: FormPlace) -> Mapping[ItemKey, Value]:
+        return self.own if place == self.own_place else self.view.values.get(place, {})
 
     def value(self, place: FormPlace, key: ItemKey) -> Value | None:
         """The answer, or for a derived item what it comes to."""
@@ -154,7 +157,7 @@ class Answers:
         return float("inf") if day is None else day
 
     def _holds(self, place: FormPlace) -> bool:
-        return bool(self.own if place == self.own_place else self.view.values.get(place))
+        return bool(self._held_in(place))
 
     def visit_day(self, place: FormPlace) -> float | None:
         """The day of a visit by its date; without one the day of the plan; None when neither is known."""

@@ -6,6 +6,7 @@ from cartdesk.store.casebooks import FormPart, SubjectPart
 from cartdesk.store.checkpoints import CheckpointPart
 from cartdesk.store.evidence import EvidencePart
 from cartdesk.store.keys import DeviceTrustPart, KeyPart
+from cartdesk.store.logs import LogPart
 from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.overview import OverviewPart
@@ -24,6 +25,7 @@ class Unit(
     ReviewPart,
     SubjectPart,
     FormPart,
+    LogPart,
     OverviewPart,
     PeoplePart,
     StandingPart,

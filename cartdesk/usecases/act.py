@@ -165,7 +165,7 @@ def usecase(
                     if not acting.recorded:
                         raise CartDeskError("act.no-record", act=name)
             except BaseException as fault:
-                desk.cache.filling = None  # it may hold what was not written
+                desk.cache.filling = desk.cache.view = None  # they may hold what was not written
                 if asks and isinstance(fault, CartDeskError) and fault.code in attempts.WRONG_PASSWORD:
                     raise CartDeskError(fault.code, left=_count_refused(desk, name)) from fault
                 raise

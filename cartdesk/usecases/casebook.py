@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import CaseBook, Finding, FormEntry, FormPlace, ItemKey, SubjectView, Verdict
-from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, RoadState
+from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef
 from cartdesk.usecases.desk import Desk, Filling
 from cartdesk.usecases.subjects import LOG
-
-CHANGES = frozenset({Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ITEM_SET})
 
 Explanations = Mapping[tuple[str, ItemKey | None], Explanation]
 
@@ -22,16 +20,18 @@ Explanations = Mapping[tuple[str, ItemKey | None], Explanation]
 def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False) -> SubjectView:
     """Everything recorded of one subject, as the engine reads it.
 
-    `judging` also looks up when log rows were last changed (EC-055, EC-056); lists that only show do without.
+    `judging` also looks up when log rows were last changed, by the clock on the wall: rules hold it against dates, which are
+    local days (EC-055, EC-056). Lists that only show do without.
     """
     values = {
         place: {key: one.value for key, one in items.items()}
         for place, items in unit.all_items(subject).items()
     }
-    forms = unit.forms(subject)
-    removed = frozenset(place for place, data in forms.items() if data.removed)
-    rows = [data for place, data in forms.items() if judging and place.event == LOG]
-    changed = {data.place: _last_change(unit, data) for data in rows}
+    removed = frozenset(place for place, data in unit.forms(subject).items() if data.removed)
+    changed = {
+        place: parse_iso(saved) + timedelta(minutes=offset)
+        for place, (saved, offset) in (unit.log_changes(subject, LOG) if judging else {}).items()
+    }
     return SubjectView(values, removed, desk.clock.now().local().date(), changed=changed, code=subject)
 
 
@@ -49,19 +49,6 @@ def outline_views(desk: Desk, unit: Unit) -> dict[str, SubjectView]:
         one.code: SubjectView(answers.get(one.code, {}), frozenset(struck.get(one.code, ())), today)
         for one in unit.subjects()
     }
-
-
-def _last_change(unit: Unit, row: FormData) -> datetime:
-    """When a log row was last changed, by the clock on the wall: rules hold it against dates, which are local days.
-
-    Completing, signing, printing and explaining a row are no changes of it.
-    """
-    record = AuditRecord.decode(unit.record(row.last_seq))
-    if record.kind not in CHANGES:
-        earlier = reversed(unit.seqs_of_form(row.subject, row.place))
-        records = (AuditRecord.decode(unit.record(seq)) for seq in earlier)
-        record = next(one for one in records if one.kind in CHANGES)
-    return parse_iso(record.saved) + timedelta(minutes=record.offset)
 
 
 def need_form(desk: Desk, place: FormPlace) -> FormDef:
@@ -86,7 +73,26 @@ def open_book(desk: Desk, unit: Unit, subject: str) -> CaseBook:
     same = held is not None and held.form.subject == subject and held.book.view.today == today
     if held is not None and same and desk.cache.head == unit.head():
         return held.book
-    return CaseBook(desk.study, subject_view(desk, unit, subject, judging=True), desk.user.role)
+    return CaseBook(desk.study, judged_view(desk, unit, subject), desk.user.role)
+
+
+def judged_view(desk: Desk, unit: Unit, subject: str) -> SubjectView:
+    """Everything recorded of one subject, for judging; what was read last is used again while nothing has been written.
+
+    The answers given are a copy: whoever gets them may keep them on another thread.
+    """
+    head, cache = unit.head(), desk.cache
+    told = (subject, desk.clock.now().local().date())
+    kept = [cache.filling.book.view] if cache.filling is not None and cache.head == head else []
+    if cache.view is not None and cache.view_head == head:
+        kept.append(cache.view)
+    view = next((one for one in kept if (one.code, one.today) == told), None)
+    if view is None:
+        view = subject_view(desk, unit, subject, judging=True)
+        cache.view_head, cache.view = head, view
+    return replace(
+        view, values={place: dict(held) for place, held in view.values.items()}, changed=dict(view.changed)
+    )
 
 
 def look_into_form(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling:

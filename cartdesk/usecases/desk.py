@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from cartdesk.base import Clock, Denied, Random, Words
-from cartdesk.forms import CaseBook, FormEntry, ItemKey
+from cartdesk.forms import CaseBook, FormEntry, ItemKey, SubjectView
 from cartdesk.records import (
     ENTRY,
     DelegationLog,
@@ -46,10 +46,14 @@ class Filling:
 
 @dataclass(slots=True)
 class FillingCache:
-    """The form last saved on this desk, as the record `head` left it; good while the trail has not moved on."""
+    """The form last saved on this desk, as the record `head` left it, and the subject last looked at, as `view_head` left
+    it; each good while the trail has not moved on.
+    """
 
     head: tuple[int, str] = (-1, "")
     filling: Filling | None = None
+    view_head: tuple[int, str] = (-1, "")
+    view: SubjectView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,12 +73,12 @@ def follow(act: Acting, origin: Filling, seq: int, changes: Sequence[Change]) ->
         origin.book.log_row_changed(home, act.now.utc + timedelta(minutes=act.now.offset))
     if not origin.book.reaches(told):
         return
-    forms = {place: form for place, form in act.unit.forms(subject).items() if not form.removed}
-    for place in origin.book.reached(home, told, forms):
+    for place in origin.book.reached(home, told, act.unit.places_kept(subject)):
         settled = origin.book.follow(place, home, told)
         moved = settled is None or settled.findings_changed or bool(settled.changed)
-        if moved or (settled is not None and settled.ran):
-            _refresh(act, origin.book, forms[place], seq, {change.oid for change in told}, moved)
+        form = act.unit.form(subject, place)
+        if form is not None and (moved or (settled is not None and settled.ran)):
+            _refresh(act, origin.book, form, seq, {change.oid for change in told}, moved)
 
 
 def _refresh(act: Acting, book: CaseBook, form: FormData, cause: int, changed: set[str], moved: bool) -> None:

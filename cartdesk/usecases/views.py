@@ -12,7 +12,7 @@ from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef, ItemDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
-from cartdesk.usecases.casebook import need_form, outline_views, subject_view
+from cartdesk.usecases.casebook import judged_view, need_form, outline_views, subject_view
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.due import find_once, forms_due
 from cartdesk.usecases.signing import explained_lines
@@ -349,7 +349,7 @@ def _cell(
 def open_form(desk: Desk, unit: Unit, code: str, place: FormPlace) -> OpenForm:
     """Everything the form page needs. The entry is a fresh one: the page owns it."""
     form = need_form(desk, place)
-    view = subject_view(desk, unit, code, judging=True)
+    view = judged_view(desk, unit, code)
     entry = FormEntry(desk.study, view, place, desk.user.role)
     explained: dict[tuple[str, ItemKey | None], Explanation] = unit.explanations(code, place)
     lines = tuple(explained_lines(desk, entry, explained, desk.words.language))
