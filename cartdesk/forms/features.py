@@ -9,6 +9,7 @@ from datetime import date
 
 from cartdesk.forms.dates import bounds
 from cartdesk.forms.finding import Finding, Verdict
+from cartdesk.forms.personal import personal_kinds
 from cartdesk.forms.place import ItemKey
 from cartdesk.forms.units import analyte_of, standard
 from cartdesk.forms.value import Value
@@ -54,6 +55,21 @@ def value_remarks(
             yield from _limits(item, key, own)
     if item.type in _DAYS and value.text:
         yield from _dates(item, key, value, around)
+    if free_text(item, study) and (found := personal_finding(key, value.text)):
+        yield found
+
+
+def free_text(item: ItemDef, study: StudyDef) -> bool:
+    """Whether a person writes here in own words; items that are there for personal data are none (decisions 28)."""
+    own_words = item.type is DataType.TEXT and not (item.codelist or item.pattern or item.derived)
+    return own_words and item.oid not in study.personal
+
+
+def personal_finding(key: ItemKey, text: str) -> Finding | None:
+    """The remark that a text looks like personal data (R66, EC-174): it names the kinds, never what was found."""
+    kinds = personal_kinds(text)
+    facts = {"kinds": " ".join(kinds)}
+    return Finding("personal-data", Verdict.WARN, key, facts, overrulable=True) if kinds else None
 
 
 def _limits(item: ItemDef, key: ItemKey, value: Value) -> Iterator[Finding]:

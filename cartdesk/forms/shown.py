@@ -144,7 +144,7 @@ def _word(study: StudyDef, finding: Finding) -> str:
 
 def _blank() -> dict[str, str]:
     return dict.fromkeys(
-        ("death", "end", "label", "low", "high", "limit", "length", "flavour", "consent", "code"), ""
+        ("death", "end", "label", "low", "high", "limit", "length", "flavour", "consent", "code", "kinds"), ""
     )
 
 
@@ -183,6 +183,8 @@ def _fact(study: StudyDef, name: str, text: str, language: str) -> str:
         return show_date(text, language)
     if name in ("low", "high"):
         return show_number(text, "", language)
+    if name == "kinds":
+        return kinds_text(text.split(), language)
     if name == "flavour":
         return FLAVOUR_WORDS[language].get(text, text)
     if name == "term":
@@ -195,3 +197,9 @@ def _fact(study: StudyDef, name: str, text: str, language: str) -> str:
             (a.text(language) for g in study.groups.values() for a in g.analytes if a.code == text), text
         )
     return text
+
+
+def kinds_text(kinds: Sequence[str], language: str) -> str:
+    """Kinds of personal data in words: "фамилия и инициалы, телефон"."""
+    words = Words(language)
+    return ", ".join(words(f"personal.{kind}") for kind in kinds)
