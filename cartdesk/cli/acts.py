@@ -146,6 +146,7 @@ def report_json(report: Report) -> dict[str, object]:
         "study": report.study,
         "training": report.training,
         "counts": report.counts,
+        "redacted": list(report.redacted),
         "faults": [
             {"code": one.code, "seq": one.seq, "until": one.until, "at": one.at} for one in report.faults
         ],
@@ -156,6 +157,9 @@ def _tell(report: Report, words: Words) -> None:
     for number, fault in enumerate(report.faults, 1):
         what, where = words(f"fault.{fault.code}"), fault_place(fault, words)
         print(words("cli.verify-fault", n=number, where=where, what=what), file=sys.stderr)
+    if report.redacted:
+        listed = ", ".join(map(str, report.redacted))
+        print(words("cli.verify-redacted", n=len(report.redacted), records=listed))
     if report.faults:
         print(words("cli.verify-bad", n=len(report.faults)), file=sys.stderr)
         return

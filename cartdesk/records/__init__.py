@@ -41,9 +41,23 @@ from cartdesk.records.model import (
     User,
 )
 from cartdesk.records.party import Party
-from cartdesk.records.permission import ENTRY, allowed, by_delegation, require, role_faults
+from cartdesk.records.permission import (
+    ENTRY,
+    allowed,
+    by_delegation,
+    require,
+    role_faults,
+    with_following,
+)
 from cartdesk.records.proof import TrailProof, check_proof, make_proof, read_proof
 from cartdesk.records.reason import Reason, ReasonCode
+from cartdesk.records.redaction import (
+    ERASABLE,
+    Erasure,
+    RedactionReason,
+    open_proposals,
+    redaction_agrees,
+)
 from cartdesk.records.replay import CaseBooks, SubjectBook
 from cartdesk.records.review import (
     TrailReview,
@@ -90,6 +104,8 @@ __all__ = [
     "DelegationReason",
     "Difference",
     "ENTRY",
+    "Erasure",
+    "ERASABLE",
     "Fact",
     "FormAct",
     "FormData",
@@ -112,6 +128,7 @@ __all__ = [
     "PersonAccess",
     "Reason",
     "ReasonCode",
+    "RedactionReason",
     "Risk",
     "RiskMark",
     "RoadState",
@@ -153,6 +170,9 @@ __all__ = [
     "make_snapshot",
     "make_statement",
     "needs_reason",
+    "open_proposals",
+    "redaction_agrees",
+    "with_following",
     "next_status",
     "parse_checkpoint",
     "read_certificate",

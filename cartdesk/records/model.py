@@ -47,6 +47,7 @@ class Permission(StrEnum):
     PEOPLE = "people"
     DESK = "desk"
     BACKUP = "backup"
+    REDACT = "redact"
     OWN = "own"
 
 

@@ -10,11 +10,18 @@ from cartdesk.records.model import Permission
 from cartdesk.study.model import RoleDef
 
 _CLINICAL = frozenset(
-    {Permission.ENTER, Permission.COMPLETE, Permission.SIGN, Permission.OVERRULE, Permission.ENROL}
+    {
+        *(Permission.ENTER, Permission.COMPLETE, Permission.SIGN, Permission.OVERRULE, Permission.ENROL),
+        Permission.REDACT,
+    }
 )
 _ADMINISTRATION = frozenset({Permission.PEOPLE, Permission.DESK})
-# A permission that studies need not name follows from others: who answers for a desk or its data answers for its copies.
-_FOLLOWS = {Permission.BACKUP: (Permission.DESK, Permission.SIGN, Permission.IMPORT)}
+# Permissions that studies need not name follow from others: who answers for a desk or its data answers for its copies, and
+# whoever enters data has a say in erasing what was typed by mistake.
+_FOLLOWS = {
+    Permission.BACKUP: (Permission.DESK, Permission.SIGN, Permission.IMPORT),
+    Permission.REDACT: (Permission.ENTER,),
+}
 _NEVER_HANDED = frozenset({Permission.OWN, Permission.IMPORT, Permission.BACKUP}) | _ADMINISTRATION
 ENTRY = _CLINICAL
 
@@ -22,6 +29,12 @@ ENTRY = _CLINICAL
 def allowed(role: RoleDef, permission: Permission) -> bool:
     """True when the role carries the permission (R31), or one that it follows from."""
     return any(one.value in role.permissions for one in (permission, *_FOLLOWS.get(permission, ())))
+
+
+def with_following(permissions: frozenset[str]) -> frozenset[str]:
+    """The names of permissions, and of those that follow from them."""
+    more = (name for name, roots in _FOLLOWS.items() if any(root.value in permissions for root in roots))
+    return permissions | {name.value for name in more}
 
 
 def require(role: RoleDef, permission: Permission) -> None:

@@ -19,11 +19,11 @@ from cartdesk.records.status import FormAct, next_status
 CHANGES = frozenset({Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.FINDING_EXPLAIN})
 NOTHING = "null"
 # Plain words: a name looked up in an enumeration costs a tenth of replaying one record.
-_ITEM_SET, _ROW_REMOVE, _COMPLETE, _SIGN, _EXPLAIN, _FOLLOW, _CONFIRM = (
+_ITEM_SET, _ROW_REMOVE, _COMPLETE, _SIGN, _EXPLAIN, _FOLLOW, _CONFIRM, _ERASE = (
     kind.value
     for kind in (
         *(Kind.ITEM_SET, Kind.ROW_REMOVE, Kind.FORM_COMPLETE, Kind.FORM_SIGN, Kind.FINDING_EXPLAIN),
-        *(Kind.FORM_FOLLOW, Kind.FORM_CONFIRM),
+        *(Kind.FORM_FOLLOW, Kind.FORM_CONFIRM, Kind.REDACTION_CONFIRM),
     )
 )
 
@@ -122,6 +122,11 @@ class SubjectBook:
         elif kind == _FOLLOW:
             after = _DIFFERS if refs.get("differs") else _AGREES
             state.status, state.last_seq = after[state.status], mark.seq
+        elif kind == _ERASE and refs.get("cleared"):
+            state.status, state.last_seq = _CHANGED[state.status], mark.seq
+            if refs["fact"] == "new":
+                group = found["group"]
+                self._set(place, ItemKey(group["oid"], group["repeat"], found["item"]), NOTHING, mark)
         elif kind == _CONFIRM:
             state.status, state.last_seq = _CONFIRMED[state.status], mark.seq
         elif state.last_seq == 0:

@@ -27,6 +27,7 @@ class Risk(StrEnum):
     """Why a record deserves a look, gravest first."""
 
     AFTER_SIGNATURE = "after-signature"
+    ERASED = "erased"
     CLOCK = "clock"
     FAILED_LOGIN = "failed-login"
     REMOVED = "removed"
@@ -91,6 +92,8 @@ class _Sweep:
         self._minutes = trace.minutes
         if trace.clock == "jumped" or kind == Kind.CLOCK_JUMP or moved:
             yield Risk.CLOCK
+        if kind == Kind.REDACTION_CONFIRM:
+            yield Risk.ERASED
         if kind in (Kind.DESK_UNLOCK_FAILED, Kind.PASSWORD_REFUSED):
             yield Risk.FAILED_LOGIN
         if kind == Kind.ROW_REMOVE:

@@ -28,12 +28,16 @@ class Attachment:
         self._engine = engine_over(self.raw)
         self.connection = self._engine.connect()
 
+    def bring_home(self) -> None:
+        """Everything saved goes from the log into the file, and the log is cut to nothing."""
+        if run(self.raw, "PRAGMA wal_checkpoint(TRUNCATE)") != [(0, 0, 0)]:
+            raise CartDeskError("desk.disk-fault")
+
     def hold_still(self) -> None:
         """Everything goes home from the log, and nothing more until `move_again`: the file's bytes stay as they are."""
         if self._still:
             raise CartDeskError("backup.under-way")
-        if run(self.raw, "PRAGMA wal_checkpoint(TRUNCATE)") != [(0, 0, 0)]:
-            raise CartDeskError("desk.disk-fault")
+        self.bring_home()
         run(self.raw, "PRAGMA wal_autocheckpoint = 0")
         self._still = True
 
@@ -42,6 +46,16 @@ class Attachment:
         self._still = False
         if not self.file.ended:
             run(self.raw, f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+
+    def write_anew(self) -> None:
+        """The file anew from what it holds now: pages that were freed, and what was left in half-empty ones, are gone.
+
+        `backup.under-way` while a copy holds it still.
+        """
+        if self._still:
+            raise CartDeskError("backup.under-way")
+        run(self.raw, "VACUUM")
+        self.bring_home()
 
     def close(self) -> None:
         """Write everything home and let the file go. May be called twice."""

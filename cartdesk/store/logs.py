@@ -16,7 +16,8 @@ from cartdesk.store.part import Part
 CHANGES = (Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ITEM_SET)
 _PLACES = "SELECT event, event_repeat, form, form_repeat FROM forms WHERE subject = ? AND removed = 0"
 _CHANGED = f"""SELECT event, event_repeat, form, form_repeat, max(seq), saved, minutes FROM records
-    WHERE subject = ? AND event = ? AND kind IN ({", ".join(f"'{one.value}'" for one in CHANGES)})
+    WHERE subject = ? AND event = ? AND (kind IN ({", ".join(f"'{one.value}'" for one in CHANGES)})
+        OR kind = '{Kind.REDACTION_CONFIRM.value}' AND json_extract(CAST(bytes AS TEXT), '$.refs.cleared') = 1)
     GROUP BY form, form_repeat"""
 _ANSWERS = """SELECT form_repeat, event, event_repeat, grp, grp_repeat, item, value FROM items
     WHERE subject = ? AND event = ? AND form = ? AND item IN ({marks})"""
@@ -30,7 +31,7 @@ class LogPart(Part):
         return [FormPlace(*row) for row in self._plain(_PLACES, (subject,))]
 
     def log_changes(self, subject: str, log: str) -> dict[FormPlace, tuple[str, int]]:
-        """When each row under the pseudo-visit `log` was last changed (added, answered, struck through): text of `Stamp.iso`
+        """When each row under the pseudo-visit `log` was last changed (added, answered, erased, struck through): text of `Stamp.iso`
         and the offset of the clock on the wall in minutes.
         """
         rows = self._plain(_CHANGED, (subject, log))

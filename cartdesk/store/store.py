@@ -1,4 +1,9 @@
-"""The encrypted desk database: making, opening, transactions. Used by one thread at a time (decisions 26)."""
+"""The encrypted desk database: making, opening, transactions. Used by one thread at a time (decisions 26).
+
+Errors: `desk.no-desk-file`, `desk.exists`, `desk.foreign`, `desk.too-new`, `desk.wrong-key-or-damaged`, `desk.damaged`,
+`desk.open-elsewhere`, `desk.read-only`, `desk.disk-full`, `desk.disk-fault`, `desk.settings`, `desk.migration-failed`,
+`desk.medium-gone`, `desk.other-medium`; `backup.under-way` while a copy holds the file still.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cartdesk.base import CartDeskError
+from cartdesk.records import Erasure
 from cartdesk.store.attachment import Attachment
-from cartdesk.store.comparing import append_only_rows
+from cartdesk.store.comparing import NOTHING_ERASED, append_only_rows
 from cartdesk.store.connection import KEY_BYTES, run
 from cartdesk.store.contents import contents
 from cartdesk.store.copying import Copying
@@ -28,9 +34,7 @@ class Store:
     A disk that is full, gone or broken fails the unit at hand with nothing written; the store goes on by itself once
     the disk does: a full one is given the reserve, a file that failed is opened anew.
 
-    Errors: `desk.no-desk-file`, `desk.exists`, `desk.foreign`, `desk.too-new`, `desk.wrong-key-or-damaged`,
-    `desk.damaged`, `desk.open-elsewhere`, `desk.read-only`, `desk.disk-full`, `desk.disk-fault`, `desk.settings`,
-    `desk.migration-failed`, `desk.medium-gone`, `desk.other-medium`.
+    Errors: see the head of this file.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -148,6 +152,13 @@ class Store:
         finally:
             self._busy = False
 
+    @contextmanager
+    def _judging(self) -> Iterator[None]:
+        try:
+            yield
+        except FAULTS as fault:
+            raise self._judged(told(fault)) from fault
+
     def _judged(self, error: CartDeskError) -> CartDeskError:
         """After a refusal: give a full disk room; of any other trouble the file is opened anew before the next unit.
 
@@ -214,15 +225,17 @@ class Store:
             for copy in kept_copies(self.path):
                 copy.unlink()
 
+    def scrub(self) -> None:
+        """Write the file anew from what it holds now, so that no erased byte is left in it (R07)."""
+        with self._judging():
+            self._link.write_anew()
+
     def copy_to(self, path: Path) -> None:
         """Write the database as it stands, with everything home from its log, to a new file; it stays encrypted."""
         if self._busy:
             raise RuntimeError("no copy inside a unit of work")
-        try:
-            if run(self._raw, "PRAGMA wal_checkpoint(TRUNCATE)") != [(0, 0, 0)]:
-                raise CartDeskError("desk.disk-fault")
-        except FAULTS as fault:
-            raise self._judged(told(fault)) from fault
+        with self._judging():
+            self._link.bring_home()
         with (
             system_told(),
             open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", buffering=0) as out,
@@ -237,16 +250,14 @@ class Store:
         Errors: `backup.under-way` while another one holds it, and those of the disk.
         """
         link = self._link
-        try:
+        with self._judging():
             link.hold_still()
-        except FAULTS as fault:
-            raise self._judged(told(fault)) from fault
         return Copying(link.file, self._key, link.move_again)
 
-    def append_only_rows(self, upto: int) -> dict[str, frozenset[bytes]]:
+    def append_only_rows(self, upto: int, erased: Erasure = NOTHING_ERASED) -> dict[str, frozenset[bytes]]:
         """Digests of all rows that never change, up to record `upto`, the log included: to be set against a copy."""
         with self.view():
-            return append_only_rows(self._raw, upto)
+            return append_only_rows(self._raw, upto, erased)
 
     def drop_migration_copies(self) -> None:
         """A good backup stands elsewhere: the copies from before migrations have done their duty."""

@@ -11,6 +11,7 @@ from cartdesk.store.mirror import MirrorPart
 from cartdesk.store.outbox import OutboxPart
 from cartdesk.store.overview import OverviewPart
 from cartdesk.store.people import PeoplePart
+from cartdesk.store.redactions import RedactionPart
 from cartdesk.store.reviews import ReviewPart
 from cartdesk.store.scanning import ScanPart
 from cartdesk.store.searching import SearchPart
@@ -23,6 +24,7 @@ class Unit(
     ScanPart,
     SearchPart,
     ReviewPart,
+    RedactionPart,
     SubjectPart,
     FormPart,
     LogPart,

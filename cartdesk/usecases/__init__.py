@@ -109,6 +109,14 @@ if TYPE_CHECKING:
     from cartdesk.usecases.printing_log import print_log
     from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
     from cartdesk.usecases.recovery import RecoveryMade, make_recovery
+    from cartdesk.usecases.redacting import (
+        Proposed,
+        Redacted,
+        confirm_redaction,
+        propose_redaction,
+        proposed_redactions,
+        withdraw_redaction,
+    )
     from cartdesk.usecases.register import REGISTER
     from cartdesk.usecases.rehearsing import (
         Rehearsed,
@@ -237,6 +245,8 @@ else:
         .printing_log print_log
         .recovering administrator_role recover recover_backup
         .recovery RecoveryMade make_recovery
+        .redacting Proposed Redacted confirm_redaction propose_redaction
+        .redacting proposed_redactions withdraw_redaction
         .register REGISTER
         .rehearsing Rehearsed begin_rehearsal finish_rehearsal rehearsals rehearse
         .rekeying rekey_database

@@ -14,7 +14,10 @@ from cartdesk.usecases.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a field: was, is, who, when (saved and entered), why; `typed_by`: who had typed what they confirmed."""
+    """One change of a field: was, is, who, when (saved and entered), why; `typed_by`: who had typed what they confirmed.
+
+    `erased`: what two persons had erased of it, by the names of the facts (`old`, `new`, `reason-text`).
+    """
 
     seq: int
     was: Value | None
@@ -28,6 +31,7 @@ class Change:
     reason: str | None
     reason_text: str
     typed_by: str = ""
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def item_history(desk: Desk, unit: Unit, subject: str, place: FormPlace, key: It
                 record.reason,
                 str(text.value) if text else "",
                 names.get(str(record.refs.get("typed-by", "")), ""),
+                frozenset(record.facts) - frozenset(facts),
             )
         )
     return tuple(changes)

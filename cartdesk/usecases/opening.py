@@ -17,6 +17,7 @@ from cartdesk.usecases.checking import check_since_checkpoint
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.device_secret import take_over
 from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
+from cartdesk.usecases.redacting import scrub_if_due
 from cartdesk.usecases.training import secrets_of
 
 
@@ -71,6 +72,7 @@ def unlock(
         desk = _enter(folder, where, opened, door, spare, clock, random, language)
         if spare:
             keys.write_device_secret(where, file.device, secret)
+        scrub_if_due(desk)
         return desk
     except BaseException:
         opened.store.close()

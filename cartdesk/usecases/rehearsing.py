@@ -9,7 +9,7 @@ from pathlib import Path
 from cartdesk import __version__
 from cartdesk.base import CartDeskError, Clock, Random, digest
 from cartdesk.exchange import BackupNote, Rehearsal, TableVerdict, make_rehearsal, read_rehearsal
-from cartdesk.records import Kind, Permission
+from cartdesk.records import Erasure, Kind, Permission
 from cartdesk.store import Unit, compare_rows
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
@@ -22,12 +22,13 @@ APART = "rehearsal"
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What was found in the backup, before it is set against the live desk."""
+    """What was found in the backup, before it is set against the live desk; `erased` there is in neither (R07)."""
 
     note: BackupNote
     root: str
     faults: tuple[str, ...]
     rows: dict[str, frozenset[bytes]]
+    erased: Erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class RehearsalRun:
     clock: Clock
     random: Random
     language: str
+    erased: Erasure
 
     def travel(self) -> Rehearsed:
         """Restore the backup apart, verify all of it, take it away again.
@@ -58,12 +60,12 @@ class RehearsalRun:
                 with desk.store.view() as unit:
                     root = unit.frontier().root().hex()
                 faults = tuple(sorted({one.code for one in verify_desk(desk).faults}))
-                rows = desk.store.append_only_rows(backup.note.records)
+                rows = desk.store.append_only_rows(backup.note.records, self.erased)
             finally:
                 desk.store.close()
         finally:
             shutil.rmtree(self.apart, ignore_errors=True)
-        return Rehearsed(backup.note, root, faults, rows)
+        return Rehearsed(backup.note, root, faults, rows, self.erased)
 
 
 @viewing("backup.rehearse-plan", needs=Permission.BACKUP)
@@ -71,13 +73,13 @@ def begin_rehearsal(desk: Desk, unit: Unit, path: Path, password: str) -> Rehear
     """What a rehearsal needs; it may then travel in any thread. The password is that of the person at the desk."""
     return RehearsalRun(
         path, desk.folder / APART, desk.user.id, password, desk.secrets, desk.file.device,
-        desk.clock, desk.random, desk.words.language,
+        desk.clock, desk.random, desk.words.language, unit.all_erased(),
     )  # fmt: skip
 
 
 def finish_rehearsal(desk: Desk, found: Rehearsed) -> Rehearsal:
     """Set the backup against the live desk as of the backup's last record, and keep the signed outcome in the trail."""
-    compared = compare_rows(found.rows, desk.store.append_only_rows(found.note.records))
+    compared = compare_rows(found.rows, desk.store.append_only_rows(found.note.records, found.erased))
     tables = tuple(
         TableVerdict(one.table.replace("_", "-"), one.copy, one.desk, one.missing) for one in compared
     )

@@ -37,6 +37,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.certificates import certificate_of
 from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.redacting import empty_if_erased
 from cartdesk.usecases.revoking import demand_not_revoked, file_revocation
 from cartdesk.usecases.trust import need_study_card, study_card
 
@@ -184,6 +185,7 @@ def file_receipt(act: Acting, data: bytes) -> int:
     if package.receipt is None:
         unit.file_receipt(package.number, data)
         _advance(unit, package, {RoadState.PACKED}, RoadState.DELIVERED, None)
+        empty_if_erased(act, package.number)
     unit.put("last-contact", act.now.iso())
     act.record(
         Kind.RECEIPT_FILE,
@@ -203,6 +205,7 @@ def file_acknowledgement(act: Acting, data: bytes) -> int:
         raise CartDeskError("acknowledgement.other-package")
     if package.acknowledgement is None:
         unit.file_acknowledgement(package.number, data)
+        empty_if_erased(act, package.number)
     _advance(unit, package, {RoadState.PACKED, RoadState.DELIVERED}, RoadState.RECEIVED, set(answer.accepted))
     unit.put("last-contact", act.now.iso())
     act.record(

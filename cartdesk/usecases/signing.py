@@ -216,7 +216,8 @@ def review_form(desk: Desk, unit: Unit, subject: str, place: FormPlace, language
         raise CartDeskError("form.empty")
     explained = unit.explanations(subject, place)
     signatures = unit.signatures(subject, place)
-    last = read_snapshot(signatures[-1].snapshot) if signatures else None
+    # A signature may have lost its copy of the form to an erasure (R07): then nothing can be told of what changed since.
+    last = read_snapshot(signatures[-1].snapshot) if signatures and signatures[-1].snapshot else None
     now = read_snapshot(snapshot_of(desk, unit, subject, place, entry, form, explained))
     return ToSign(
         subject,

@@ -14,6 +14,7 @@ from cartdesk.records import (
     lines_from,
     read_certificate,
     read_delegation,
+    with_following,
 )
 from cartdesk.store import Unit
 from cartdesk.study import duties_of
@@ -44,7 +45,7 @@ def read_log(desk: Desk, unit: Unit) -> DelegationLog:
     """
     if desk.kind != SITE:
         return DelegationLog()
-    carries = {oid: duty.permissions for oid, duty in duties_of(desk.study).items()}
+    carries = {oid: with_following(duty.permissions) for oid, duty in duties_of(desk.study).items()}
     graced = frozenset(str(record.refs["user"]) for record in records_of(unit, Kind.DELEGATION_GRACE))
     statements: list[tuple[Delegation, int]] = []
     at = 0

@@ -31,6 +31,7 @@ from cartdesk.usecases.verifying_kept import Fault, KeptActs
 from cartdesk.usecases.verifying_mirror import mirror_pieces
 from cartdesk.usecases.verifying_outbox import outbox_pieces, witnessed_roots
 from cartdesk.usecases.verifying_people import people_faults
+from cartdesk.usecases.verifying_redactions import redaction_faults
 from cartdesk.usecases.witnesses import Witness, witness_root
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ PIECE = 400
 
 @dataclass(slots=True)
 class Report:
-    """What `verify` found: counts read back from the desk, and faults (empty when all is well)."""
+    """What `verify` found: counts read back from the desk, and faults (empty when all is well).
+
+    `redacted`: records beside which two persons had a value erased, which is no fault.
+    """
 
     kind: str
     study: str
     training: bool
     counts: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    redacted: tuple[int, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -114,7 +119,9 @@ class Verification:
         self.report.faults += people_faults(self.desk, self.unit)
         self._delegation()
         self.report.faults += [Fault(code, seq) for code, seq in review_faults(self.unit)]
+        self.report.faults += redaction_faults(self.unit)
         self.report.counts = tally(self.unit)
+        self.report.redacted = tuple(sorted(self.unit.erased()))
         self.report.faults.sort(key=lambda one: (one.seq is None, one.seq or 0))
 
     def _catch_up(self) -> None:

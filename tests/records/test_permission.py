@@ -12,11 +12,14 @@ def role(*permissions):
 
 
 def test_a_role_may_do_what_it_carries_and_what_follows_and_nothing_else():
-    """Who answers for the desk, or for its data by signing or importing, answers for its backups."""
-    backup = {Permission.BACKUP, Permission.DESK, Permission.SIGN, Permission.IMPORT}
+    """Who answers for the desk, or for its data by signing or importing, answers for its backups; who enters, may erase."""
+    follows = {
+        Permission.BACKUP: {Permission.DESK, Permission.SIGN, Permission.IMPORT},
+        Permission.REDACT: {Permission.ENTER},
+    }
     for held in Permission:
         for asked in Permission:
-            may = held is asked or (asked is Permission.BACKUP and held in backup)
+            may = held is asked or held in follows.get(asked, ())
             assert allowed(role(held.value), asked) == may
             if may:
                 require(role(held.value), asked)

@@ -55,6 +55,11 @@ MAY = {
     "form.confirm": {P},
     "form.print": BEDSIDE,
     "subject.course-print": BEDSIDE,
+    # erasing personal data: the same two, and always two persons
+    "redaction.propose": BEDSIDE,
+    "redaction.withdraw": BEDSIDE,
+    "redaction.confirm": BEDSIDE,
+    "redaction.waiting": BEDSIDE,
     # the laboratory: its ranges, its sheets, the events its results propose
     "lab.take-ranges": BEDSIDE,
     "lab.look-ranges": BEDSIDE,
@@ -176,7 +181,8 @@ MAY = {
 AT_THE_SITE_ONLY = {
     name
     for name, roles in MAY.items()
-    if roles in (BEDSIDE, {P}) and not name.startswith(("package.", "lab.look", "desk.handed"))
+    if roles in (BEDSIDE, {P})
+    and not name.startswith(("package.", "lab.look", "desk.handed", "redaction.waiting"))
 } | {
     "package.pack",
     "package.saved",
