@@ -38,13 +38,14 @@ ENTERS_OR_SIGNS = {
     "subject.create", "event.add", "item.set", "log.add", "log.remove", "row.add", "row.remove", "finding.explain",
     "form.complete", "form.sign", "form.confirm", "lab.take-ranges", "lab.look-ranges", "lab.fill-limits",
     "lab.look-sheet", "lab.take-sheet", "lab.accept", "odm.load", "desk.hand-over", "desk.handed-over",
-    "desk.take-over",
+    "desk.take-over", "redaction.propose", "redaction.withdraw", "redaction.confirm", "redaction.waiting",
 }  # fmt: skip
 
 TODAY = date(2025, 6, 30)
 WHO = "u-somebody"
 EVERYTHING = frozenset({
     "view", "enter", "complete", "sign", "overrule", "enrol", "print", "export", "send", "audit", "import", "people", "desk",
+    "redact",
 })  # fmt: skip
 
 
