@@ -34,6 +34,7 @@ class ExplainDialog(DialogFrame):
         self.text.setPlaceholderText(words("entry.explain.text"))
         self.text.setAccessibleName(words("entry.explain.text"))
         self.column.addWidget(self.text)
+        self.heed(self.text)
         self.say(words("entry.explain.note"))
         self.fault = self.say(words("entry.explain.too-short"), "failed")
         self.fault.hide()

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cartdesk.base import Words
 from cartdesk.ui.entry.style import entry_stylesheet
 from cartdesk.ui.theme import AROUND, BETWEEN, INSIDE, Theme
+from cartdesk.ui.widgets.personal_remark import PersonalRemark
 
 WIDTH = 520
 
@@ -42,6 +52,10 @@ class DialogFrame(QDialog):
         self.column.addWidget(label)
         return label
 
+    def heed(self, field: QLineEdit | QPlainTextEdit) -> None:
+        """Remark below what stands already when this field's text looks like personal data (R66)."""
+        self.column.addWidget(PersonalRemark(field, lambda: self.words))
+
     def ask_words(self, hint: str, height: int) -> QPlainTextEdit:
         """A field for a few lines of words, `height` pixels of 100 %; Tab leaves it."""
         field = QPlainTextEdit(self)
@@ -50,6 +64,7 @@ class DialogFrame(QDialog):
         field.setPlaceholderText(hint)
         field.setAccessibleName(hint)
         self.column.addWidget(field)
+        self.heed(field)
         return field
 
     def act_row(self, act: str, back: str) -> QPushButton:

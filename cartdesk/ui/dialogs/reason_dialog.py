@@ -35,6 +35,7 @@ class ReasonDialog(DialogFrame):
         self.text.setPlaceholderText(words("entry.reason.text"))
         self.text.setAccessibleName(words("entry.reason.text"))
         self.column.addWidget(self.text)
+        self.heed(self.text)
         self.fault = self.say("", "failed")
         self.fault.hide()
         self.button = self.act_row(words("entry.reason.act"), words("entry.reason.back"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from cartdesk.base import Words
+from cartdesk.forms.place import ItemKey
 from cartdesk.ui.entry.editor import Editor, offer_button
 from cartdesk.ui.entry.field import Field
 from cartdesk.ui.theme import Theme
@@ -161,3 +164,9 @@ class ShortTextEditor(LineEditor):
     """Text of one line."""
 
     WIDTH = 420
+
+    def watch(self, told: Callable[[ItemKey, str | None], None]) -> None:
+        """Tell the text at every change, None when it is again what was filled in."""
+        self.line.textChanged.connect(
+            lambda: told(self.field.key, self.line.text() if self.dirty() else None)
+        )

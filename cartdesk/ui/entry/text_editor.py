@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
 from cartdesk.base import Words
+from cartdesk.forms.place import ItemKey
 from cartdesk.ui.entry.editor import Editor, offer_button
 from cartdesk.ui.entry.field import Field
 from cartdesk.ui.theme import INSIDE, Theme
 
 LINES = 8
+NEAR = 1000  # characters on each side of the cursor that are looked at while typing
 
 
 class Sheet(QPlainTextEdit):
@@ -112,6 +116,18 @@ class TextEditor(Editor):
     def dirty(self) -> bool:
         """Text that is being typed."""
         return self._raw() != self._filled
+
+    def watch(self, told: Callable[[ItemKey, str | None], None]) -> None:
+        """Tell the text at every change, None when it is again what was filled in; of a very long one the part around the
+        cursor.
+        """
+        self.sheet.textChanged.connect(lambda: told(self.field.key, self._near() if self.dirty() else None))
+
+    def _near(self) -> str:
+        """The text, or as much of it before and behind the cursor as is read in a moment."""
+        text = self._raw()
+        at = self.sheet.textCursor().position()
+        return text if len(text) <= 2 * NEAR else text[max(0, at - NEAR) : at + NEAR]
 
     def lock(self, read_only: bool) -> None:
         """Readable, not writable."""

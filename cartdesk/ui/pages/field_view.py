@@ -11,6 +11,7 @@ from cartdesk.forms.units import analyte_of, standard
 from cartdesk.study.model import DataType, ItemDef, PanelColumn
 from cartdesk.ui.entry import FieldState
 from cartdesk.ui.pages.form_acts import FormScene, Identity
+from cartdesk.ui.pages.live_remarks import LiveRemarks
 
 MOMENTS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.TIME, DataType.DATETIME)
 WEIGHT = {Verdict.REJECT: 0, Verdict.WARN: 1, Verdict.MISSING: 2, Verdict.WAITS: 3}
@@ -61,6 +62,7 @@ class FieldViews:
         self.refused: dict[ItemKey, str] = {}
         self.hints: dict[ItemKey, str] = {}
         self.unsaved: set[ItemKey] = set()
+        self.live = LiveRemarks()
         self.found: dict[ItemKey | None, tuple[Finding, ...]] = {}
         self.strict = scene.completed
         self.regroup()
@@ -208,7 +210,9 @@ class FieldViews:
             notes.append(Note("error", self.refused[key]))
         elif key in self.hints:
             notes.append(Note("info", self.hints[key]))
-        for finding in sorted(self.found.get(key, ()), key=lambda one: WEIGHT[one.verdict]):
+        for finding in sorted(
+            self.live.over(key, self.found.get(key, ())), key=lambda one: WEIGHT[one.verdict]
+        ):
             note = self._note(key, finding)
             if note is not None:
                 notes.append(note)
@@ -216,7 +220,8 @@ class FieldViews:
 
     def _note(self, key: ItemKey | None, finding: Finding) -> Note | None:
         """The message of one finding; a gap is no gap yet while the form is being filled."""
-        if finding.identity in self.explained:
+        live = self.live.holds(key, finding)
+        if finding.identity in self.explained and not live:
             text = self._words(
                 "entry.note.explained-text",
                 message=self.words_of(finding),
@@ -229,7 +234,7 @@ class FieldViews:
         if finding.verdict is Verdict.WAITS:
             return None
         kind = "error" if finding.verdict is Verdict.REJECT else "warn"
-        return Note(kind, self.words_of(finding), finding.identity, self.may_explain(finding))
+        return Note(kind, self.words_of(finding), finding.identity, not live and self.may_explain(finding))
 
     def _reserved(self, key: ItemKey) -> str:
         """Who answers here, when it is not the person at the desk."""

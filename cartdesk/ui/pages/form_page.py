@@ -74,6 +74,7 @@ class FormPage(FormKeys):
             self._walked,
             self._explain,
             bool(scene.previous),
+            self._typing,
         )
         self.head = FormHead(scene.banner, scene.title, words, theme)
         self.body = FormBody(
@@ -130,6 +131,8 @@ class FormPage(FormKeys):
 
     def field_changed(self, key: ItemKey, others: frozenset[ItemKey], settled: bool = False) -> None:
         """Draw a field again, those that depend on it, and the counts."""
+        if settled:
+            self.views.live.end(key)
         self.body.refresh({key} | others | self.views.regroup(), key if settled else None)
         self.body.notes.show_notes(self.views.notes(None))
         self.body.recount()
@@ -212,6 +215,11 @@ class FormPage(FormKeys):
     def _leave(self, step: int) -> None:
         self.finish_typing()
         self.form_wanted.emit(step)
+
+    def _typing(self, key: ItemKey, text: str | None) -> None:
+        """A text is being typed: remark at once that it looks personal."""
+        if self.views.live.look(key, text, self.views.found.get(key, ())):
+            self.body.refresh({key})
 
     def _walked(self, key: ItemKey, step: int) -> None:
         """Enter walks on, unless what was typed could not be taken."""

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from cartdesk.base import Words
 from cartdesk.forms import ItemKey
+from cartdesk.forms.features import free_text
 from cartdesk.study.model import StudyDef
 from cartdesk.ui.entry import Editor, FieldState, field_of, make_editor
 from cartdesk.ui.entry.derived_label import DerivedLabel
+from cartdesk.ui.entry.line_editor import ShortTextEditor
+from cartdesk.ui.entry.text_editor import TextEditor
 from cartdesk.ui.pages.field_notes import Notes, StateMark
 from cartdesk.ui.pages.field_view import FieldView
 from cartdesk.ui.pages.form_acts import Identity
@@ -36,6 +39,7 @@ class RowKit:
     walked: Callable[[ItemKey, int], None]
     explain: Callable[[Identity], None]
     has_previous: bool = False
+    typing: Callable[[ItemKey, str | None], None] | None = None
 
     def editor(self, key: ItemKey) -> Editor:
         """An editor for a field, its facts connected."""
@@ -46,6 +50,9 @@ class RowKit:
         editor.typed.connect(self.typed)
         editor.nulled.connect(self.nulled)
         editor.walked.connect(self.walked)
+        heard = self.typing if free_text(item, self.study) else None
+        if heard is not None and isinstance(editor, TextEditor | ShortTextEditor):
+            editor.watch(heard)
         return editor
 
 

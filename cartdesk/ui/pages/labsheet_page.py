@@ -12,6 +12,7 @@ from cartdesk.interchange.labsheet import ROLES
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
+from cartdesk.ui.widgets.personal_remark import PersonalRemark
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
 
 HEADS = ("line", "word", "analyte", "brings", "holds", "fate")
@@ -47,7 +48,17 @@ class LabSheetPage(Page):
         self.reason_told = label("note", wrap=True)
         self.texts.bind(self.reason.setAccessibleName, "pages.labsheet.reason")
         self.texts.bind(self.reason.setPlaceholderText, "pages.labsheet.reason")
-        self.overwriting = frame("card", column(theme, self.reason_told, self.reason, spacing=8), theme)
+        self.overwriting = frame(
+            "card",
+            column(
+                theme,
+                self.reason_told,
+                self.reason,
+                PersonalRemark(self.reason, lambda: self.words),
+                spacing=8,
+            ),
+            theme,
+        )
         self.body.addWidget(self.overwriting)
         self.reason.textChanged.connect(lambda _: self.mapped.emit())
         self.take = button(theme, "primary", "", lambda: self.asked.emit("take"))

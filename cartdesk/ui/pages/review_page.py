@@ -14,6 +14,7 @@ from cartdesk.ui.widgets.filter_box import FilterBox
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
 from cartdesk.ui.widgets.password_line import PasswordLine
+from cartdesk.ui.widgets.personal_remark import PersonalRemark
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
 
 HEADS = ("risk", "number", "time", "person", "act", "where", "field")
@@ -67,6 +68,7 @@ class ReviewPage(Page):
         self.password.returnPressed.connect(self._sign)
         row.add(self.act)
         self.body.addWidget(row)
+        self.body.addWidget(PersonalRemark(self.remarks, lambda: self.words))
 
     def _heads(self) -> None:
         heads = [
