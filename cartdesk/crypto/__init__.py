@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cartdesk.base import on_demand
 
 if TYPE_CHECKING:
+    from cartdesk.crypto.cost import FLOOR, Cost
     from cartdesk.crypto.dpapi import protected, unprotected
     from cartdesk.crypto.dsse import (
         Envelope,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         split,
     )
     from cartdesk.crypto.signing import PUBLIC_BYTES, SigningKey, key_id, usable_public, verify
-    from cartdesk.crypto.slots import FLOOR, Cost, derive, stretch, unwrap, wrap
+    from cartdesk.crypto.slots import derive, stretch, unwrap, wrap
     from cartdesk.crypto.suite import SUITE, payload_type
 else:
     __getattr__ = on_demand(
@@ -46,7 +47,8 @@ else:
         .sharing NEEDED SHARES SHARE_WORDS Share combine new_recovery_secret read_share
         .sharing recovery_key share_words split
         .signing PUBLIC_BYTES SigningKey key_id usable_public verify
-        .slots Cost FLOOR derive stretch unwrap wrap
+        .cost Cost FLOOR
+        .slots derive stretch unwrap wrap
         .suite SUITE payload_type
         """,
     )

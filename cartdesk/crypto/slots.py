@@ -6,7 +6,6 @@ password ─Argon2id─► stretched ─HKDF-SHA256 with the device secret─►
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from cartdesk.base import CartDeskError, nfc
+from cartdesk.crypto.cost import Cost
 
 KEY_BYTES = 32
 SALT_BYTES = 16
@@ -23,31 +23,6 @@ PURPOSES = ("db", "sign", "past")
 _WRAP_VERSION = b"\x01"
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
-_MOST_MEMORY = 4 * 1024 * 1024
-_MOST_PASSES = 64
-_MOST_LANES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What Argon2id may cost: memory in KiB, passes over it, lanes (decisions 23)."""
-
-    memory_kib: int
-    passes: int
-    lanes: int
-
-    def below(self, floor: Cost) -> bool:
-        """True when memory or passes are less than the floor's."""
-        return self.memory_kib < floor.memory_kib or self.passes < floor.passes
-
-    def usable(self) -> bool:
-        """True within RFC 9106 and what a desk will spend: at most 4 GiB, 64 passes, 64 lanes."""
-        if not (1 <= self.lanes <= _MOST_LANES and 1 <= self.passes <= _MOST_PASSES):
-            return False
-        return 8 * self.lanes <= self.memory_kib <= _MOST_MEMORY
-
-
-FLOOR = Cost(memory_kib=65536, passes=3, lanes=1)
 
 
 def stretch(password: str, salt: bytes, cost: Cost) -> bytes:

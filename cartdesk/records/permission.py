@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from cartdesk.base import Denied
-from cartdesk.records.model import Permission
+from cartdesk.records.states import Permission
 from cartdesk.study.model import RoleDef
 
 _CLINICAL = frozenset(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cartdesk.base import CartDeskError
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.records.audit import Kind, Outcome
-from cartdesk.records.model import FormStatus
+from cartdesk.records.states import FormStatus
 from cartdesk.records.status import FormAct, next_status
 
 CHANGES = frozenset({Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.FINDING_EXPLAIN})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cartdesk.base import CartDeskError
-from cartdesk.records.model import FormStatus
+from cartdesk.records.states import FormStatus
 
 
 class FormAct(StrEnum):

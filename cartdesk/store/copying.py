@@ -14,7 +14,8 @@ from pathlib import Path
 from cartdesk.base import CartDeskError
 from cartdesk.records import ZERO, Frontier, leaf_hash, verify_chain
 from cartdesk.store.connection import Raw, connect, run
-from cartdesk.store.faults import FAULTS, system_told, told
+from cartdesk.store.faults import FAULTS, told
+from cartdesk.store.filesystem import system_told
 from cartdesk.store.inspecting import IMMUTABLE, inspect_copy
 from cartdesk.store.pages import PageReport, authenticate
 from cartdesk.store.reader import FileReader

@@ -14,8 +14,7 @@ from typing import Any
 
 from cartdesk.base import CartDeskError
 from cartdesk.store.doors import Doors, Person, Slot, read_doors, read_first_doors, text, whole
-from cartdesk.store.faults import system_told
-from cartdesk.store.inspecting import sync_folder
+from cartdesk.store.filesystem import sync_folder, system_told
 
 DESK_FILE = "desk.json"
 VERSION = 2

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
@@ -45,20 +42,3 @@ def told(fault: BaseException) -> CartDeskError:
             return CartDeskError("desk.refused")
         return CartDeskError("desk.damaged")
     return CartDeskError(_CODES.get(code & 0xFF, REFUSED))
-
-
-@contextmanager
-def system_told() -> Iterator[None]:
-    """What the file system refuses inside the block is raised as an error a person can be told about."""
-    try:
-        yield
-    except OSError as fault:
-        raise CartDeskError(_system_code(fault)) from fault
-
-
-def _system_code(fault: OSError) -> str:
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "desk.disk-full"
-    if fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return "desk.read-only"
-    return "desk.disk-fault"

@@ -6,7 +6,6 @@ The file is opened read-only, so nothing that is refused here can have been chan
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 from cartdesk.base import CartDeskError
@@ -100,14 +99,3 @@ def _is_foreign(path: Path) -> bool:
     except UnicodeDecodeError as fault:
         return fault.start > len(start) - 4  # a sign cut in two at the end
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder durable, where the system knows how."""
-    if os.name != "posix":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -13,14 +13,14 @@ from pathlib import Path
 from cartdesk.base import CartDeskError
 from cartdesk.store.connection import Raw, connect, run
 from cartdesk.store.contents import TableContents, contents
-from cartdesk.store.faults import DAMAGE, system_told
+from cartdesk.store.faults import DAMAGE
+from cartdesk.store.filesystem import sync_folder, system_told
 from cartdesk.store.inspecting import (
     IMMUTABLE,
     SCHEMA,
     inspect_copy,
     inspect_database,
     journal_path,
-    sync_folder,
 )
 from cartdesk.store.reader import FileReader
 

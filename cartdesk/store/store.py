@@ -19,8 +19,9 @@ from cartdesk.store.comparing import NOTHING_ERASED, append_only_rows
 from cartdesk.store.connection import KEY_BYTES, run
 from cartdesk.store.contents import contents
 from cartdesk.store.copying import Copying
-from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, system_told, told
-from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path, sync_folder
+from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, told
+from cartdesk.store.filesystem import sync_folder, system_told
+from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path
 from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy, kept_copies
 from cartdesk.store.migrations import migrate
 from cartdesk.store.reserve import give_back

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from cartdesk.base import on_demand
 
 if TYPE_CHECKING:
+    from cartdesk.study.at_hand import protocol_of, studies, study_folder
     from cartdesk.study.crossread import looks_personal
     from cartdesk.study.duties import duties_of, duty_faults
     from cartdesk.study.lint import Fault, lint_folder
-    from cartdesk.study.loader import load_folder, load_study, studies, study_folder
+    from cartdesk.study.loader import load_folder, load_study
     from cartdesk.study.lock import LOCK, lock_faults, lock_text
     from cartdesk.study.model import (
         Analyte,
@@ -51,7 +52,8 @@ else:
         .crossread looks_personal
         .duties duties_of duty_faults
         .lint Fault lint_folder
-        .loader load_folder load_study studies study_folder
+        .at_hand protocol_of studies study_folder
+        .loader load_folder load_study
         .lock LOCK lock_faults lock_text
         .model Analyte CheckDef CodeList CodeListItem DataType DutyDef FormDef GroupKind
         .model ItemDef ItemGroupDef KeptRule MeasurementUnit MethodDef Origin PanelColumn

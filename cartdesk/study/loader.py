@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, resource, studies_dir
+from cartdesk.base import CartDeskError
+from cartdesk.study.at_hand import is_imported, study_folder
 from cartdesk.study.checkfile import read_checks, read_limits
 from cartdesk.study.crossread import cross_faults
 from cartdesk.study.datefile import read_dates
@@ -47,32 +48,9 @@ def load_study(oid: str, version: str | None = None) -> StudyDef:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> StudyDef:
-    if studies_dir() in folder.parents and lock_faults(folder.parent):
+    if is_imported(folder) and lock_faults(folder.parent):
         raise CartDeskError("study.changed", study=folder.parent.name)
     return load_folder(folder)
-
-
-def study_folder(oid: str, version: str | None = None) -> Path:
-    """The folder of a version of a study, the newest unless one is named; `study.unknown` when there is none."""
-    versions = [found for name, found in studies() if name == oid and version in (None, found)]
-    if not versions:
-        raise CartDeskError("study.unknown", study=oid, version=version or "-")
-    return _folders()[(oid, versions[-1])]
-
-
-def studies() -> list[tuple[str, str]]:
-    """The studies at hand as (oid, version), older versions first: those that ship, then those imported here."""
-    shipped = {name for name, _ in _of(resource("studies"))}
-    return sorted(_folders(), key=lambda pair: (pair[0] not in shipped, pair[0], _age(pair[1]), pair[1]))
-
-
-def _folders() -> dict[tuple[str, str], Path]:
-    """Where each version of a study stands; what ships goes before what was imported."""
-    return _of(studies_dir()) | _of(resource("studies"))
-
-
-def _of(root: Path) -> dict[tuple[str, str], Path]:
-    return {(path.parent.parent.name, path.parent.name): path.parent for path in root.glob("*/*/study.toml")}
 
 
 def read_study(path: Path) -> tuple[StudyDef, list[Fault]]:
@@ -196,7 +174,3 @@ def _read_personal(root: Table) -> dict[str, PersonalItem]:
         found[item.item] = item
         table.close()
     return found
-
-
-def _age(version: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))

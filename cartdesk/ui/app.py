@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTranslator
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -14,18 +16,20 @@ from shiboken6 import isValid
 from cartdesk.base import Clock, Random, SystemClock, SystemRandom, Words, config_dir
 from cartdesk.store import RESERVE_BYTES
 from cartdesk.ui.clipboard import Clipboard
-from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
 from cartdesk.ui.idle import BEDSIDE, DESK, Idle
 from cartdesk.ui.known_desks import KnownDesks
-from cartdesk.ui.presenters.covers import Covers
-from cartdesk.ui.presenters.desk_session import DeskSession
+from cartdesk.ui.presenters.covers import ROOM, Covers
 from cartdesk.ui.quiet import hush
 from cartdesk.ui.renewal import Renewal
 from cartdesk.ui.tasks import Tasks
 from cartdesk.ui.theme import Theme, load_fonts
 from cartdesk.ui.window import Window
-from cartdesk.usecases import Desk
 
+if TYPE_CHECKING:
+    from cartdesk.ui.presenters.desk_session import DeskSession
+    from cartdesk.usecases import Desk
+
+FIRST_LOOK_MS = 50  # the first page is painted before anything more is read
 AWAKE = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -67,6 +71,8 @@ class App(QObject):
         self.window = Window(words, theme)
         self.covers = Covers(self)
         self.renewal: Renewal | None = None
+        self._first_look = QTimer(self, singleShot=True)
+        self._first_look.timeout.connect(self.covers.read_ahead)
         self.idle = Idle(around.clock, BEDSIDE if theme.bedside else DESK, self)
         self.idle.warned.connect(lambda left: self.window.warning.tell(self.words, left))
         self.idle.quiet.connect(self.lock)
@@ -86,6 +92,7 @@ class App(QObject):
         else:
             self.covers.start()
         self.window.show()
+        self._first_look.start(FIRST_LOOK_MS)
 
     def unlocked(self, desk: Desk) -> None:
         """Someone is at the desk: the same person finds everything as it was left."""
@@ -94,7 +101,7 @@ class App(QObject):
             session.take_back(desk)
         else:
             self.forget()
-            self.session = DeskSession(self, desk)
+            self.session = import_module(f"{ROOM}.desk_session").DeskSession(self, desk)
             self.session.begin()
         self.known.remember(desk.folder)
         self.idle.begin()
@@ -144,6 +151,7 @@ class App(QObject):
     def close(self) -> None:
         """Lock the desk if one is open, and wait until it is written."""
         self.idle.end()
+        self._first_look.stop()
         self.clipboard.clear()
         self.qt.removeEventFilter(self)
         if self.session is not None and not self.window.locked:
@@ -163,7 +171,8 @@ class App(QObject):
         if act == "lock":
             self.lock()
         elif act == "hand-over":
-            self._hand_over()
+            if self.session is not None:
+                self.session.shift.hand_over()
         elif act == "language":
             self.change_language()
         elif act == "own-password" and self.session is not None and not self.window.locked:
@@ -173,14 +182,6 @@ class App(QObject):
         elif act == "close" and self.session is not None and not self.window.locked:
             self.session.leave(finish=True)
             self.covers.returning(self.session.desk)
-
-    def _hand_over(self) -> None:
-        """Ask for a word to whoever comes next, then lock; without a form in front there is nothing to say it about."""
-        form = self.session.shift.form_in_front() if self.session is not None else None
-        if form is None:
-            self.lock()
-        else:
-            HandoverDialog(form.title, self.words, self.theme, self.lock, self.window).open()
 
     def _go(self, place: str) -> None:
         if self.session is not None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, 
 
 from cartdesk.base import Words
 from cartdesk.forms.finding import Verdict
-from cartdesk.records.model import FormStatus, RoadState
+from cartdesk.records.states import FormStatus, RoadState
 from cartdesk.ui.theme import Theme
 
 

@@ -101,7 +101,7 @@ if TYPE_CHECKING:
     from cartdesk.usecases.linting import LintResult, lint_study
     from cartdesk.usecases.news import KeyNews, key_news
     from cartdesk.usecases.odm_loading import Loaded, load_odm
-    from cartdesk.usecases.opening import lock, tries_left, unlock, wait_before_try
+    from cartdesk.usecases.opening import lock, unlock
     from cartdesk.usecases.page_checks import PageRun, begin_page_check, finish_page_check, give_up_page_check
     from cartdesk.usecases.passwords import change_password, reset_password
     from cartdesk.usecases.practising import make_practice_desk
@@ -170,6 +170,7 @@ if TYPE_CHECKING:
         read_training_note,
         write_training_note,
     )
+    from cartdesk.usecases.tries import tries_left, wait_before_try
     from cartdesk.usecases.trust import (
         CardView,
         address,
@@ -237,7 +238,8 @@ else:
         .linting LintResult lint_study
         .news KeyNews key_news
         .odm_loading Loaded load_odm
-        .opening lock tries_left unlock wait_before_try
+        .opening lock unlock
+        .tries tries_left wait_before_try
         .page_checks PageRun begin_page_check finish_page_check give_up_page_check
         .passwords change_password reset_password
         .practising make_practice_desk

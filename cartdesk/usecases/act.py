@@ -32,6 +32,7 @@ from cartdesk.store import Unit
 from cartdesk.usecases import attempts
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.keys import device_key, origin
+from cartdesk.usecases.tries import left
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -184,7 +185,7 @@ def _count_refused(desk: Desk, name: str) -> int:
         acting = Acting(desk, unit, desk.clock.now())
         count = attempts.count_refused(unit, desk.user.id, acting.now)
         acting.record(Kind.PASSWORD_REFUSED, refs={"act": name, "count": count})
-    return attempts.left(count)
+    return left(count)
 
 
 def viewing(

@@ -1,32 +1,17 @@
 """Passwords refused inside an unlocked desk: growing pauses, a lock after ten, kept in the store over restarts (R33).
 
-Tries at unlock are counted in `desk.json` (`opening`); the pauses are the same. Each refusal leaves a record.
+Tries at unlock are counted in `desk.json` (`tries`); the pauses are the same. Each refusal leaves a record.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from cartdesk.base import CartDeskError, Stamp, parse_iso
+from cartdesk.base import CartDeskError, Stamp
 from cartdesk.store import Attempts, Unit
+from cartdesk.usecases.tries import MAX_TRIES, left, pause
 
-MAX_TRIES = 10
-LONGEST_WAIT = 60
 WRONG_PASSWORD = frozenset({"signing.wrong-password"})  # codes that mean: not this person's password
-
-
-def pause(count: int, last: str, now: Stamp) -> int:
-    """Seconds to wait after `count` refused passwords, the last of them at `last`: 1, 2, 4 … 60. 0 = may try now."""
-    if count == 0:
-        return 0
-    free = parse_iso(last) + timedelta(seconds=min(2 ** (count - 1), LONGEST_WAIT))
-    return max(0, int((free - now.utc).total_seconds() + 0.999))
-
-
-def left(count: int) -> int:
-    """Tries left before the person must ask a colleague."""
-    return max(0, MAX_TRIES - count)
 
 
 def demand_try(unit: Unit, user: str, now: Stamp) -> None:

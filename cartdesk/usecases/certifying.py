@@ -10,12 +10,11 @@ from cartdesk.records import AuditRecord, Kind, Permission, read_certificate
 from cartdesk.store import Unit
 from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.attempts import left
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.doors import hang
 from cartdesk.usecases.enrolling import certify, end_key, opener_of
-from cartdesk.usecases.opening import tries_left
 from cartdesk.usecases.passwords import need_key, need_person
+from cartdesk.usecases.tries import left, tries_left
 
 LEFT, DOUBT = "left", "doubt"
 CAUSES = (LEFT, DOUBT)

@@ -10,7 +10,7 @@ from cartdesk.crypto import Cost
 from cartdesk.records import Kind, Permission
 from cartdesk.store import DeskFile, Failures, Person, read_desk_file, write_desk_file
 from cartdesk.study import load_study
-from cartdesk.usecases import attempts, keys
+from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.arriving import arrive
 from cartdesk.usecases.checking import check_since_checkpoint
@@ -19,18 +19,7 @@ from cartdesk.usecases.device_secret import take_over
 from cartdesk.usecases.doors import CLOSED, Opened, hang, open_database
 from cartdesk.usecases.redacting import scrub_if_due
 from cartdesk.usecases.training import secrets_of
-
-
-def wait_before_try(file: DeskFile, user: str, now: Stamp) -> int:
-    """Seconds this person must wait before the next try: 1, 2, 4 … 60 (R33). 0 = may try now."""
-    failures = file.failures.get(user)
-    return attempts.pause(failures.count, failures.since, now) if failures else 0
-
-
-def tries_left(file: DeskFile, user: str) -> int:
-    """Tries left before the person must ask a colleague."""
-    failures = file.failures.get(user)
-    return attempts.left(failures.count if failures else 0)
+from cartdesk.usecases.tries import MAX_TRIES, tries_left, wait_before_try
 
 
 def unlock(
@@ -53,7 +42,7 @@ def unlock(
         raise CartDeskError("desk.unknown-person")
     now = clock.now()
     if tries_left(file, user) <= 0:
-        raise CartDeskError("desk.locked-out", tries=attempts.MAX_TRIES)
+        raise CartDeskError("desk.locked-out", tries=MAX_TRIES)
     pause = wait_before_try(file, user, now)
     if pause:
         raise CartDeskError("desk.wait", seconds=pause)

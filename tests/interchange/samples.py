@@ -14,7 +14,7 @@ from cartdesk.interchange import (
     OdmSubject,
     OdmUser,
 )
-from cartdesk.records.model import FormStatus
+from cartdesk.records.states import FormStatus
 from cartdesk.study.model import DataType
 
 MOSCOW = timezone(timedelta(hours=3), "MSK")

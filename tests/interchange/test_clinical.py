@@ -19,7 +19,7 @@ from cartdesk.interchange import (
     find_dangling,
     write_odm,
 )
-from cartdesk.records.model import FormStatus
+from cartdesk.records.states import FormStatus
 from cartdesk.study.model import DataType, StudyDef
 from tests.interchange.reading import data, flags, read, walk
 from tests.interchange.samples import (

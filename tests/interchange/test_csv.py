@@ -13,7 +13,7 @@ from cartdesk.base import CartDeskError
 from cartdesk.forms.value import Value
 from cartdesk.interchange import Dialect, OdmEvent, OdmForm, OdmGroup, OdmItem, OdmSubject, write_csv
 from cartdesk.interchange.csvcells import plain, safe
-from cartdesk.records.model import FormStatus
+from cartdesk.records.states import FormStatus
 from cartdesk.study.model import DataType, StudyDef
 from tests.interchange.samples import TERM, first_subject, second_subject
 

@@ -2,7 +2,7 @@
 
 import re
 
-from cartdesk.records.model import Permission
+from cartdesk.records.states import Permission
 from cartdesk.study import DataType, GroupKind, PanelColumn, Severity, load_study
 
 STUDY = load_study("hemc101-01-02")

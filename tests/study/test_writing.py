@@ -106,7 +106,7 @@ def test_any_text_is_quoted_so_that_toml_gives_it_back(text: str) -> None:
 def test_an_imported_study_is_found_by_name_and_guarded_by_its_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cartdesk.study.loader.studies_dir", lambda: tmp_path / "studies")
+    monkeypatch.setattr("cartdesk.study.at_hand.studies_dir", lambda: tmp_path / "studies")
     home = tmp_path / "studies" / "S.1"
     write_folder(an_imported_study(), home / "MDV_1")
     (home / "LOCK").write_text(lock_text(home), encoding="utf-8")

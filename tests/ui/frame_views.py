@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cartdesk.forms.place import FormPlace
-from cartdesk.records.model import FormStatus, RoadState
+from cartdesk.records.states import FormStatus, RoadState
 from cartdesk.study.model import StudyEventDef, Text
 from cartdesk.study.schedule import VisitWindow
 from cartdesk.usecases.views import Cell, Matrix, MatrixRow

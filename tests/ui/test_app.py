@@ -5,7 +5,10 @@ from PySide6.QtCore import Qt
 
 from cartdesk.base import CartDeskError
 from cartdesk.records import FormStatus
+from cartdesk.ui.pages.create_page import CreatePage
+from cartdesk.ui.pages.recover_page import RecoverPage
 from cartdesk.ui.pages.start_page import StartPage
+from cartdesk.ui.pages.study_page import StudyPage
 from cartdesk.ui.presenters import form as form_presenter
 from cartdesk.usecases import enrol_subject, lock, open_form
 from tests.builders import PASSWORDS, VITALS, a_locked_site, a_site, fill_vitals
@@ -122,6 +125,21 @@ def test_complete_then_sign_then_signed(qtbot, tmp_path):
     assert open_form(program.app.session.desk, "01-001", VITALS).data.status is FormStatus.SIGNED
     assert sheet.bar.paper.isVisible()
     program.close()
+
+
+def test_further_doors_come_when_they_are_asked_for(program):
+    for act, page in (
+        ("recover", RecoverPage),
+        ("site", CreatePage),
+        ("sponsor", CreatePage),
+        ("study", StudyPage),
+    ):
+        program.app.covers.unlock(program.site.folder)
+        program.window.cover_page.asked.emit(act)
+        program.settle()
+        assert isinstance(program.window.cover_page, page)
+    program.window.cover_page.asked.emit("back")
+    assert isinstance(program.window.cover_page, StartPage)
 
 
 def test_a_folder_that_is_no_desk_is_told_at_the_start(qtbot, site, tmp_path):

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from cartdesk.base import CartDeskError, Words
-from cartdesk.records.model import FormStatus, RoadState
+from cartdesk.records.states import FormStatus, RoadState
 from cartdesk.ui.marks import MARKS, mark_pixmap, mark_word, worst_mark
 from cartdesk.ui.pages.create_page import CreatePage, CreateView, StudyChoice
 from cartdesk.ui.pages.subjects_page import SubjectsPage

@@ -1,19 +1,28 @@
 """How the program starts: what it may not have loaded when its first page is painted. Structure only, no time is measured."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.builders import a_locked_site
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def alone(program: str) -> str:
-    """What a fresh process of Python prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return a_locked_site(tmp_path_factory.mktemp("start"))
+
+
+def alone(program: str, *words: str, **surroundings: str) -> list[str]:
+    """The lines that a fresh process of Python prints."""
+    command, around = [sys.executable, "-c", program, *words], {**os.environ, **surroundings}
+    done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout.splitlines()
 
 
 def test_python_keeps_its_own_import_when_qt_comes():
@@ -23,4 +32,39 @@ def test_python_keeps_its_own_import_when_qt_comes():
         "import linecache, PySide6.QtWidgets, sqlite3, xml.dom.minidom\n"
         "print(builtins.__import__ is own, [one for one in linecache.cache if 'minidom' in one])"
     )
-    assert told == "True []\n"
+    assert told == ["True []"]
+
+
+DOOR = """
+import sys
+from pathlib import Path
+from cartdesk.ui.imports import bring_qt
+bring_qt()
+from PySide6.QtCore import QEvent, QObject, QTimer
+from cartdesk.ui.app import open_program
+import cartdesk.ui.app as program
+
+class Watch(QObject):
+    def eventFilter(self, page, event):
+        if event.type() == QEvent.Type.Paint:
+            page.removeEventFilter(self)
+            print(type(page).__name__, *[one for one in HEAVY if one in sys.modules])
+            app.covers.read_ahead()
+            app.tasks.run(lambda: None, lambda _: app.qt.quit(), print)
+        return False
+
+HEAVY = ("sqlalchemy", "sqlcipher3", "cryptography", "alembic", "cel", "lxml", "httpx", "reportlab", "zxcvbn")
+app = open_program("ru")
+watch = Watch()
+app.start(Path(sys.argv[1]))
+app.window.cover_page.installEventFilter(watch)
+app.qt.exec()
+app.close()
+print(*[one for one in HEAVY if one in sys.modules])
+"""
+
+
+def test_the_unlock_page_is_painted_before_the_store_and_its_libraries_are_read(site, tmp_path):
+    painted, read = alone(DOOR, str(site.folder), XDG_CONFIG_HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path))
+    assert painted == "UnlockPage"
+    assert {"sqlalchemy", "sqlcipher3", "cryptography", "cel"} <= set(read.split())

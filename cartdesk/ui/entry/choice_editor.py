@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from cartdesk.base import Words
 from cartdesk.ui.entry.editor import FORWARD_KEYS, Editor, repolish
 from cartdesk.ui.entry.field import Field
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.theme import GRID, TARGET, Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 
 MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

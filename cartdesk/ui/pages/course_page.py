@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.course_chart import STEP, CourseChart
+from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
 from cartdesk.usecases import Course

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.theme import BETWEEN, INSIDE, TARGET, Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 
 
 class FormFooter(QFrame):

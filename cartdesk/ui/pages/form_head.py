@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from cartdesk.base import Words
 from cartdesk.records import FormStatus
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 
 
 class FormHead(QFrame):

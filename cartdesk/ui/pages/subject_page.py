@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.marks import mark_icon, mark_pixmap
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.offers import Offers
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row

@@ -26,8 +26,8 @@ from cartdesk.usecases import (
     read_spare_card,
     revocations,
 )
-from cartdesk.usecases.attempts import MAX_TRIES
 from cartdesk.usecases.keystate import expiring
+from cartdesk.usecases.tries import MAX_TRIES
 
 Found = tuple[KeyState, tuple[DeviceView, ...]]
 

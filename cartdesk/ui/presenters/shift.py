@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from cartdesk.base import parse_iso
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import Permission
+from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
 from cartdesk.usecases import SITE, Desk, Unfinished, hand_over, handed_over, take_over
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ class Shift(QObject):
         ask = getattr(self._app.window.page, "left_form", None)
         found = ask(only_held) if ask is not None else None
         return found if isinstance(found, LeftForm) else None
+
+    def hand_over(self) -> None:
+        """Ask for a word to whoever comes next, then lock; without a form in front there is nothing to say it about."""
+        app, form = self._app, self.form_in_front()
+        if form is None:
+            app.lock()
+        else:
+            HandoverDialog(form.title, app.words, app.theme, app.lock, app.window).open()
 
     def leave(self, note: str = "", only_held: bool = False) -> None:
         """Keep what is unfinished, on the store's thread, before what comes next there (the lock)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +10,23 @@ from PySide6.QtWidgets import QFileDialog
 
 from cartdesk.base import CartDeskError
 from cartdesk.ui.pages.study_page import StudyPage
-from cartdesk.usecases import StudyImport, import_study, import_told
+from cartdesk.usecases import SITE, StudyImport, import_study, import_told
 
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
 
 
-class StudyDoor(QObject):
-    """Shows the page; `left` is called on the way back, `wanted(oid, version)` when a desk is asked for."""
+def make(app: App) -> StudyDoor:
+    """The door, for `covers`."""
+    return StudyDoor(app)
 
-    def __init__(self, app: App, left: Callable[[], None], wanted: Callable[[str, str], None]) -> None:
+
+class StudyDoor(QObject):
+    """Shows the page; from there the way goes back to the start or on to a new desk for the study."""
+
+    def __init__(self, app: App) -> None:
         super().__init__(app)
-        self._app, self._left, self._wanted = app, left, wanted
+        self._app = app
         self._file: Path | None = None
         self._found: StudyImport | None = None
 
@@ -50,9 +54,10 @@ class StudyDoor(QObject):
         elif act == "import":
             self._run(page, check_only=False)
         elif act == "desk" and self._found is not None:
-            self._wanted(self._found.study.oid, self._found.study.version)
+            study = self._found.study
+            self._app.covers.create(SITE, (study.oid, study.version))
         else:
-            self._left()
+            self._app.covers.start()
 
     def _run(self, page: StudyPage, *, check_only: bool) -> None:
         path = self._file

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.theme import INSIDE, Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 
 
 class ActRow(QWidget):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.marks import mark_pixmap, mark_word
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.parts import label, row
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from cartdesk.base import Words
-from cartdesk.records.model import FormStatus
+from cartdesk.records.states import FormStatus
 from cartdesk.ui.marks import mark_word, worst_mark
 
 if TYPE_CHECKING:

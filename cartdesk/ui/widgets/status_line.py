@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.entry.flow import FlowLayout
 from cartdesk.ui.marks import mark_pixmap
 from cartdesk.ui.texts import Texts
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.parts import button, label, restyle, row
 
 
