@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from shiboken6 import isValid
 
 from cartdesk.forms import FormPlace
@@ -24,7 +24,9 @@ LENGTH = 25
 
 
 @pytest.fixture
-def program(qtbot, tmp_path):
+def program(qtbot, tmp_path, monkeypatch):
+    """The nurse at the desk; a file that is asked for is not chosen, because the system's own dialog waits for a person."""
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     site = a_site(tmp_path)
     enrol_subject(site.as_("nurse"), "01-001")
     lock(site.desk)

@@ -28,6 +28,8 @@ def test_a_visit_is_typed_with_the_keyboard_alone(qtbot):
     type_text(page.focusWidget(), "+91")
     press(page.focusWidget(), Qt.Key.Key_Return)
     assert acts.stored[key("VSDAT")].text == "2025-03-05"
+    assert here(page) == "VSPOS"  # the time need not be told: Enter passes it, the arrow comes to it
+    press(page.focusWidget(), Qt.Key.Key_Up)
     assert here(page) == "VSTIM"
     type_text(page.focusWidget(), "905")
     press(page.focusWidget(), Qt.Key.Key_Return)

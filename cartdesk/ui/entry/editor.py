@@ -16,6 +16,7 @@ from cartdesk.ui.entry.handed import Handed
 from cartdesk.ui.theme import CORNER, INSIDE, TARGET, Theme
 
 RING, GAP = 2, 2  # the focus ring and the gap between it and the field
+ONWARD = 2  # the step of Enter: past what need not be answered, to the next field that wants an answer
 FORWARD_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -23,7 +24,8 @@ class Editor(QWidget, Handed):
     """One field on the screen.
 
     `typed(key, text)`: the person left the field with this text. `nulled(key, flavour)`: a null flavour was
-    chosen. `walked(key, step)`: Enter or an arrow asks for the next (+1) or previous (-1) field.
+    chosen. `walked(key, step)`: an arrow asks for the next (+1) or previous (-1) field, Enter for the next one to answer
+    (`ONWARD`).
     """
 
     typed = Signal(object, str)
@@ -119,7 +121,7 @@ class Editor(QWidget, Handed):
             self.choose_flavour()
             return True
         if event.key() in FORWARD_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            step = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            step = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else ONWARD
             self.handed = ""
             if step < 0 or not take_offer(self):
                 self.commit()

@@ -47,7 +47,8 @@ class FormHead(QFrame):
         self._flow = FlowLayout(self._links, theme.px(GRID))
         self._buttons: dict[str, QPushButton] = {}
         walk.addWidget(self._links, 1)
-        walk.addWidget(self._step("entry.form.next", 1), 0, Qt.AlignmentFlag.AlignTop)
+        self.onward = self._step("entry.form.next", 1)
+        walk.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(walk)
 
     def tell_status(self, status: FormStatus) -> None:

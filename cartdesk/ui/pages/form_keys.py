@@ -1,7 +1,8 @@
-"""The keys of the form page: next problem, history, help, explanation. What they need of the page is named here."""
+"""The keys of the form page: walking, next problem, history, help, explanation. What they need of the page is named here."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import CartDeskError, Words
@@ -9,9 +10,12 @@ from cartdesk.forms import ItemKey, Verdict
 from cartdesk.ui.dialogs.explain_dialog import ExplainDialog
 from cartdesk.ui.dialogs.history_dialog import HistoryDialog
 from cartdesk.ui.entry import Editor
+from cartdesk.ui.entry.editor import ONWARD
 from cartdesk.ui.pages.field_view import FieldViews
 from cartdesk.ui.pages.form_acts import FormActs, FormScene, HistoryLine, Identity
 from cartdesk.ui.pages.form_body import FormBody
+from cartdesk.ui.pages.form_footer import FormFooter
+from cartdesk.ui.pages.form_head import FormHead
 from cartdesk.ui.pages.form_help import field_help
 from cartdesk.ui.pages.form_writer import FormWriter
 from cartdesk.ui.theme import Theme
@@ -25,7 +29,9 @@ class FormKeys(QWidget):
     scene: FormScene
     views: FieldViews
     writer: FormWriter
+    head: FormHead
     body: FormBody
+    footer: FormFooter
     _acts: FormActs
     _words: Words
     _theme: Theme
@@ -65,6 +71,49 @@ class FormKeys(QWidget):
             self.body.go(found)
         self._tell()
 
+    def go_to_gap(self) -> None:
+        """Put the keyboard where the first answer is wanted, or on the act of completing."""
+        gap = self._gap()
+        if gap is not None:
+            self.body.go(gap)
+        else:
+            self._go_to_act()
+
+    def _walked(self, key: ItemKey, step: int) -> None:
+        """Enter and the arrows walk on, unless what was typed could not be taken."""
+        if key in self.views.refused:
+            return
+        to = self.next_to_answer(key) if step == ONWARD else self.body.next_key(key, step)
+        if to is not None:
+            self.body.go(to)
+        elif step > 0:
+            self._go_to_act()
+
+    def _go_to_act(self) -> None:
+        """The keyboard to the act of completing; where there is none, to the way to the next form."""
+        act = self.head.onward if self.footer.button.isHidden() else self.footer.button
+        act.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _gap(self) -> ItemKey | None:
+        return next((one for one in tuple(self.scene.entry.keys()) if self.wants_answer(one)), None)
+
+    def wants_answer(self, key: ItemKey) -> bool:
+        """Whether a field is empty, must be answered, and by the person at the desk."""
+        entry, views = self.scene.entry, self.views
+        return entry.required(key) and views.shown(key) and not views.locked(key) and entry.value(key) is None
+
+    def next_to_answer(self, key: ItemKey) -> ItemKey | None:
+        """Where Enter leads: while a form is filled, to the next answer it wants typed; later, field by field.
+
+        What is offered is passed, because one F9 takes it all; when nothing else is wanted, Enter leads there.
+        """
+        to = self.body.next_key(key, 1)
+        if self.writer.completed:
+            return to
+        while to is not None and not (self.wants_answer(to) and not self.views.offered(to)[0]):
+            to = self.body.next_key(to, 1)
+        return to if to is not None else next(iter(self.offers()), None)
+
     def offers(self) -> list[ItemKey]:
         """The fields for which an answer is offered; a completed form offers none, because each change needs its reason."""
         if self.writer.completed or self.scene.locked:
@@ -73,12 +122,20 @@ class FormKeys(QWidget):
         return [key for key in keys if self.views.offered(key)[0]]
 
     def take_offers(self) -> None:
-        """F9: take all that is offered. What is answered may bring further offers, once or twice."""
+        """F9: take all that is offered, and go on if that answered the field the keyboard is in.
+
+        What is answered may bring further offers, once or twice.
+        """
         self.finish_typing()
+        editor, taken = self._editor_here(), set[ItemKey]()
+        here = editor.field.key if editor is not None else None
         for _ in range(PASSES):
             offers = [(key, self.views.offered(key)[0]) for key in self.offers()]
             for key, text in offers:
+                taken.add(key)
                 self.writer.typed(key, text)
+        if here is not None and here in taken:
+            self.go_to_gap()
         self._tell()
 
     def tell_history(self) -> None:

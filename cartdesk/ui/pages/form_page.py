@@ -98,11 +98,9 @@ class FormPage(FormKeys):
     def start(self, key: ItemKey | None = None) -> None:
         """Put the keyboard into a field, by default the first that wants an answer of mine."""
         if key is None:
-            entry = self.scene.entry
-            empty = (one for one in tuple(entry.keys()) if entry.required(one) and self._open_to_me(one))
-            key = next(empty, None) or self.body.next_key(None, 1)
-        if key is not None:
-            self.body.go(key)
+            key = self._gap() or self.body.next_key(None, 1)
+        if key is None or not self.body.go(key):
+            self._go_to_act()
 
     def finish_typing(self) -> None:
         """Record the field being typed in; call before the page is left."""
@@ -221,16 +219,6 @@ class FormPage(FormKeys):
         if self.views.live.look(key, text, self.views.found.get(key, ())):
             self.body.refresh({key})
 
-    def _walked(self, key: ItemKey, step: int) -> None:
-        """Enter walks on, unless what was typed could not be taken."""
-        if key in self.views.refused:
-            return
-        to = self.body.next_key(key, step)
-        if to is not None:
-            self.body.go(to)
-        elif step > 0 and not self.footer.button.isHidden():
-            self.footer.button.setFocus(Qt.FocusReason.TabFocusReason)
-
     def _toggle_list(self) -> None:
         self.findings.setVisible(self.findings.isHidden())
         self._tell()
@@ -238,9 +226,6 @@ class FormPage(FormKeys):
     def _gaps(self) -> list[Finding]:
         """Answers that are missing and that the person at the desk may give, and text that was refused."""
         return [one for one in self.views.open() if one.verdict is Verdict.MISSING]
-
-    def _open_to_me(self, key: ItemKey) -> bool:
-        return self.views.shown(key) and not self.views.locked(key) and self.scene.entry.value(key) is None
 
     def _tell(self) -> None:
         """Bring head, list and footer in line with the form."""
@@ -264,7 +249,7 @@ class FormPage(FormKeys):
                 if one.title and not one.isHidden()
             ]
         )
-        act = "entry.footer.complete"
+        act, held = "entry.footer.complete", self.footer.button.hasFocus()
         if self._gaps_told and missing:
             self.footer.tell_act(
                 self._words("entry.footer.complete-with-gaps", n=missing), status in COMPLETABLE
@@ -272,6 +257,8 @@ class FormPage(FormKeys):
         else:
             allowed = status in COMPLETABLE and not self.scene.locked and self.scene.may_complete
             self.footer.tell_act(self._words(act), allowed)
+        if held and self.footer.button.isHidden():
+            self._go_to_act()
         if not self.findings.isHidden():
             self.findings.show_lines(tuple(self._line(one) for one in still))
 

@@ -201,6 +201,7 @@ class _Form:
         form.print_wanted.connect(self._print)
         self.page.form = form
         self.page.column.addWidget(form, 1)
+        form.show()  # at once, not when the layout comes to it: the next key may be a shortcut of the form
         if LabBar.suits(session, self.place):
             form.written.connect(LabBar(session, self.code, self.place, form).saved)
         if handed is not None:
