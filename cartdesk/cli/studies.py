@@ -69,10 +69,11 @@ def _load(desk: Desk, file: Path, words: Words) -> None:
 
 
 def study_docs(args: argparse.Namespace, words: Words) -> int:
-    """Write the annotated blank case book of a study as PDF."""
+    """Write the annotated blank case book of a study as PDF or HTML."""
     told = write_study_docs(args.study, args.out, words.language, args.as_version or None)
     facts = {name: getattr(told, name) for name in ("pages", "forms", "items", "checks")}
-    print(words("cli.docs-written", file=str(args.out), **facts))
+    key = "cli.docs-written" if told.pages else "cli.docs-html"
+    print(words(key, file=str(args.out), **facts))
     return 0
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "PaperSection",
     "PaperShare",
     "PaperSignature",
+    "casebook_html",
     "misfit",
     "page_count",
     "preview",
@@ -51,6 +52,13 @@ def print_casebook(book: CaseBook) -> bytes:
     from cartdesk.paper.casebook import print_casebook as draw
 
     return draw(book)
+
+
+def casebook_html(book: CaseBook) -> str:
+    """The same book as one HTML file that needs nothing beside itself."""
+    from cartdesk.paper.bookhtml import casebook_html as write
+
+    return write(book)
 
 
 def print_share(share: PaperShare) -> bytes:

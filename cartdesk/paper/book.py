@@ -41,7 +41,10 @@ class BookChapter:
 
 @dataclass(frozen=True, slots=True)
 class CaseBook:
-    """The whole book. `head` stands above every page, `foot` below it, `contents` is the heading of the contents."""
+    """The whole book. `head` stands above every page, `foot` below it, `contents` is the heading of the contents.
+
+    `search`, `found` (with `{n}`), `nothing` and `skip` are what the HTML page says beside its search and at its start.
+    """
 
     title: str
     subtitle: str
@@ -52,3 +55,7 @@ class CaseBook:
     language: str
     facts: tuple[BookLine, ...]
     chapters: tuple[BookChapter, ...]
+    search: str = ""
+    found: str = ""
+    nothing: str = ""
+    skip: str = ""

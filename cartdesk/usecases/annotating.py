@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, Words
-from cartdesk.paper import BookChapter, BookGrid, BookLine, CaseBook, page_count, print_casebook
+from cartdesk.paper import (
+    BookChapter,
+    BookGrid,
+    BookLine,
+    CaseBook,
+    casebook_html,
+    page_count,
+    print_casebook,
+)
 from cartdesk.study import StudyDef, load_study
 from cartdesk.study.graderule import GradeRule
 from cartdesk.usecases.annotating_forms import FormWords, language_of
@@ -20,7 +28,7 @@ _LANGUAGES = {"ru": "en", "en": "ru"}
 
 @dataclass(frozen=True, slots=True)
 class DocsWritten:
-    """What the book holds."""
+    """What the book holds; `pages` is 0 where it was written as HTML."""
 
     pages: int
     forms: int
@@ -29,19 +37,22 @@ class DocsWritten:
 
 
 def write_study_docs(study: str, path: Path, language: str, version: str | None = None) -> DocsWritten:
-    """Write the annotated blank case book of a study that is at hand as PDF. An existing file is replaced whole or not.
+    """Write the annotated blank case book of a study that is at hand: HTML by the ending of the name, else PDF.
 
+    An existing file is replaced whole or not at all.
     Errors: `study.unknown`, `paper.font-missing`, `interchange.cannot-write`.
     """
     definition = load_study(study, version)
-    pdf = print_casebook(study_book(definition, language))
+    book, html = study_book(definition, language), path.suffix.lower() in (".html", ".htm")
+    content = casebook_html(book).encode() if html else print_casebook(book)
     try:
         beside = path.with_name(f".{path.name}.part")
-        beside.write_bytes(pdf)
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError as fault:
         raise CartDeskError("interchange.cannot-write", file=path.name) from fault
-    return DocsWritten(page_count(pdf), len(definition.forms), len(definition.items), len(definition.checks))
+    pages = 0 if html else page_count(content)
+    return DocsWritten(pages, len(definition.forms), len(definition.items), len(definition.checks))
 
 
 def study_book(study: StudyDef, language: str) -> CaseBook:
@@ -79,6 +90,10 @@ class _Book:
             self.words.language,
             tuple(self._facts()),
             tuple(chapters),
+            self.say("search"),
+            self.say("found"),
+            self.say("nothing"),
+            self.say("skip"),
         )
 
     def _facts(self) -> Iterator[BookLine]:

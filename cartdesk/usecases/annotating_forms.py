@@ -7,7 +7,18 @@ from collections.abc import Iterator
 
 from cartdesk.base import Words
 from cartdesk.paper import BookChapter, BookLine
-from cartdesk.study import CheckDef, DataType, FormDef, GroupKind, ItemDef, ItemGroupDef, RangeCheck, StudyDef
+from cartdesk.study import (
+    CheckDef,
+    DataType,
+    FormDef,
+    GroupKind,
+    ItemDef,
+    ItemGroupDef,
+    MethodDef,
+    RangeCheck,
+    StudyDef,
+)
+from cartdesk.usecases.rule_words import RuleWords
 
 MOST_CODES = 16  # a longer list stands only among the lists
 _WORDY = re.compile(r"[A-Za-z_0-9.'\"=!<>&|\s\[\],()-]+", re.ASCII)
@@ -25,6 +36,7 @@ class FormWords:
     def __init__(self, study: StudyDef, words: Words) -> None:
         self.study, self.words = study, words
         self.language = language_of(study, words.language)
+        self._rules = RuleWords(study, words, self.language)
         self._checks: dict[str, list[CheckDef]] = {}
         for check in study.checks.values():
             first = next((item for item in check.items if item in study.items), "")
@@ -80,7 +92,7 @@ class FormWords:
         if group.like:
             parts.append(self.say("rows-like", group=group.like))
         if group.condition:
-            parts.append(self.say("asked-when", when=said(group.condition, self.words)))
+            parts.append(self.say("asked-when", when=self._condition(group.condition)))
         return " · ".join(parts)
 
     # items
@@ -95,14 +107,26 @@ class FormWords:
             (str(number), question, self._answer(item), item.oid, " · ".join(self._notes(item, group))),
         )
         if item.derived:
-            method = self.study.methods[item.derived]
-            source = method.expression or self.say("builtin", name=method.builtin)
-            yield BookLine(
-                "method", (f"ƒ {method.oid}", method.plain or source, source if method.plain else "")
-            )
+            yield self._method(self.study.methods[item.derived])
         for check in item.ranges:
             yield self._range(check, item)
         yield from map(self._check, self._checks.get(item.oid, []))
+
+    def _method(self, method: MethodDef) -> BookLine:
+        source = method.expression or self.say("builtin", name=method.builtin)
+        builtin = self.say(f"engine.{method.builtin}") if method.builtin else ""
+        told = builtin or self._in_words(method.plain, method.expression)
+        return BookLine("method", (f"ƒ {method.oid}", told or source, source if told else ""))
+
+    def _in_words(self, plain: str, source: str) -> str:
+        """The rule in words of the book's language: what the study says itself is English."""
+        return plain if self.words.language == "en" and plain else self._rules.told(source) or plain
+
+    def _condition(self, source: str) -> str:
+        """A plain condition in the words of `said`, any other told whole with its source behind it."""
+        short = said(source, self.words)
+        told = self._rules.told(source) if short == source else ""
+        return f"{told} [{source}]" if told else short
 
     def _answer(self, item: ItemDef) -> str:
         codes = self.study.codelists.get(item.codelist or "")
@@ -127,7 +151,7 @@ class FormWords:
             yield self.say("other-units", units=", ".join(analyte.factors))
         if item.condition:
             key = "offered-when" if item.optional else "asked-when"
-            yield self.say(key, when=said(item.condition, self.words))
+            yield self.say(key, when=self._condition(item.condition))
         elif item.mandatory:
             yield self.say("required")
         if item.condition_note:
@@ -135,7 +159,7 @@ class FormWords:
         if item.null_flavours:
             yield self.say("nulls", codes=", ".join(item.null_flavours))
         if item.suggestion:
-            yield self.say("suggested", source=item.suggestion)
+            yield self.say("suggested", source=self._rules.told(item.suggestion) or item.suggestion)
         if item.default:
             yield self.say("default", value=item.default)
         if item.pattern:
@@ -162,7 +186,8 @@ class FormWords:
         return self._rule(check.oid, check.severity.value, check.message(self.language), rule)
 
     def _check(self, check: CheckDef) -> BookLine:
-        parts = [check.plain, "" if check.expression == check.plain else check.expression]
+        told = self._in_words(check.plain, check.expression)
+        parts = [told, "" if check.expression == told else check.expression]
         if len(check.items) > 1:
             parts.append(self.say("fields", items=", ".join(check.items)))
         if check.signature_only:
