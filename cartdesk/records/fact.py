@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,14 @@ class Fact:
     def make(cls, random: Random, value: Any) -> Fact:
         """A fact with a fresh salt."""
         return cls(random.take(SALT_BYTES).hex(), value)
+
+    @classmethod
+    def stored(cls, salt: str, text: str) -> Fact:
+        """A fact whose value was kept as JSON text. Text that is none was bent: its value then fits no record's digest."""
+        try:
+            return cls(salt, json.loads(text))
+        except ValueError:
+            return cls(salt, {"unreadable": text})
 
     def to_json(self) -> dict[str, Any]:
         """The object {salt, value}."""

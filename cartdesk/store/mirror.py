@@ -111,7 +111,7 @@ class MirrorPart(Part):
         """Every record of a device that the mirror knows of, in order; those not carried in full have no bytes."""
         facts: dict[int, dict[str, Fact]] = {}
         for row in self._rows(select(_facts).where(_facts.c.device == device)):
-            facts.setdefault(row.seq, {})[row.name] = Fact(row.salt, json.loads(row.value))
+            facts.setdefault(row.seq, {})[row.name] = Fact.stored(row.salt, row.value)
         same = and_(_records.c.device == _digests.c.device, _records.c.seq == _digests.c.seq)
         query = select(_digests.c.seq, _digests.c.digest, _records.c.bytes).outerjoin(_records, same)
         rows = self._rows(query.where(_digests.c.device == device).order_by(_digests.c.seq))

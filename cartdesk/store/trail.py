@@ -128,7 +128,7 @@ class TrailPart(Part):
     def facts(self, seq: int) -> dict[str, Fact]:
         """The clear facts beside one record."""
         rows = self._rows(select(_facts.c.name, _facts.c.salt, _facts.c.value).where(_facts.c.seq == seq))
-        return {row.name: Fact(row.salt, json.loads(row.value)) for row in rows}
+        return {row.name: Fact.stored(row.salt, row.value) for row in rows}
 
     def seqs_of_subject(self, subject: str) -> list[int]:
         """Numbers of the records about one subject, in order."""

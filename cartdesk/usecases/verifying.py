@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from cartdesk.base import CartDeskError
 from cartdesk.records import (
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from cartdesk.usecases.desk import Desk
 
 PIECE = 400
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError)  # how reading a row that was bent may end
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -110,19 +113,27 @@ class Verification:
         self._catch_up()
         for part in strays(self.unit):
             self._tell(part.code, part.seq or None)
-        for fault in (outbox_pieces if self.desk.kind == SITE else mirror_pieces)(self):
+        for fault in self._readable(outbox_pieces if self.desk.kind == SITE else mirror_pieces, self):
             if fault is None:
                 yield True
                 self._catch_up()
             else:
                 self.report.faults.append(fault)
-        self.report.faults += people_faults(self.desk, self.unit)
+        self.report.faults += self._readable(people_faults, self.desk, self.unit)
         self._delegation()
-        self.report.faults += [Fault(code, seq) for code, seq in review_faults(self.unit)]
-        self.report.faults += redaction_faults(self.unit)
+        self.report.faults += self._readable(_review_faults, self.unit)
+        self.report.faults += self._readable(redaction_faults, self.unit)
         self.report.counts = tally(self.unit)
         self.report.redacted = tuple(sorted(self.unit.erased()))
         self.report.faults.sort(key=lambda one: (one.seq is None, one.seq or 0))
+
+    def _readable(self, part: Callable[P, Iterable[T]], *told: P.args, **more: P.kwargs) -> Iterator[T]:
+        """What a part tells, to its end or to where a row that was bent, and named already, stops its reading."""
+        try:
+            yield from part(*told, **more)
+        except (CartDeskError, *UNREADABLE):
+            if self.report.ok:
+                raise
 
     def _catch_up(self) -> None:
         """Read what was recorded since the last piece, so that the caches are compared with the trail as it is now."""
@@ -158,7 +169,7 @@ class Verification:
                         self._tell("index-differs", int(found["seq"]))
                     books.take(found, {name: value for name, _, value in facts})
                     self.acts.take(found)
-            except (KeyError, TypeError, AttributeError, ValueError):
+            except UNREADABLE:
                 walk.faults.append(TrailFault(seq, "record.malformed"))
 
     def _close_trail(self) -> None:
@@ -206,6 +217,10 @@ class Verification:
 
     def _tell(self, code: str, seq: int | None, until: int | None = None) -> None:
         self.report.faults.append(Fault(code, seq, until=until))
+
+
+def _review_faults(unit: Unit) -> Iterator[Fault]:
+    yield from (Fault(code, seq) for code, seq in review_faults(unit))
 
 
 def verify_desk(desk: Desk, *, deep: bool = False, against: Witness | None = None) -> Report:

@@ -6,7 +6,7 @@ have told of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cartdesk.base import CartDeskError, digest
@@ -51,7 +51,7 @@ class Told:
 
 def people_faults(desk: Desk, unit: Unit) -> list[Fault]:
     """Everything about people and keys that is not as it was recorded."""
-    records = [AuditRecord.decode(unit.record(seq)) for seq in unit.seqs_of_kinds({*KEY_KINDS, *_KINDS})]
+    records = list(_whole(unit, unit.seqs_of_kinds({*KEY_KINDS, *_KINDS})))
     told = _told(unit, records)
     history = key_history(records)
     return [
@@ -62,6 +62,15 @@ def people_faults(desk: Desk, unit: Unit) -> list[Fault]:
         *_of_doors(desk, unit, told),
         *_of_evidence(unit, told),
     ]
+
+
+def _whole(unit: Unit, seqs: Iterable[int]) -> Iterator[AuditRecord]:
+    """Those of the records that can be read; the reading of the trail names the others."""
+    for seq in seqs:
+        try:
+            yield AuditRecord.decode(unit.record(seq))
+        except CartDeskError:
+            continue
 
 
 def _told(unit: Unit, records: Iterable[AuditRecord]) -> Told:

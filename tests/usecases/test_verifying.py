@@ -94,6 +94,19 @@ def test_every_column_of_sampled_rows(hands, kind, table):
     bend_every_cell(hands[kind], table, sample(hands[kind].rows(table))[-1:])
 
 
+@pytest.mark.requirement("R12", "a bent row that cannot even be read is named, and the rest is read on")
+@pytest.mark.parametrize(
+    ("kind", "table", "column"),
+    [("site", "records", "bytes"), ("site", "facts", "value"), ("sponsor", "records", "bytes"),
+     ("sponsor", "facts", "value"), ("sponsor", "mirror_facts", "value")],
+)  # fmt: skip
+def test_a_row_that_cannot_be_read_any_more_stops_nothing(hands, kind, table, column):
+    """The first rows are those of people, which the check of people and keys reads again by themselves."""
+    bent = hands[kind].rows(table)[0]
+    with hands[kind].changed(bent, column):
+        judge(table, bent.row, found(hands[kind].place), (table, column))
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize(("kind", "table"), CELLS)
