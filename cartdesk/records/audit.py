@@ -83,6 +83,7 @@ class Kind(StrEnum):
     FORM_CONFIRM = "form.confirm"
     FORM_PRINT = "form.print"
     FORM_EXPORT = "form.export"
+    CASEBOOK_LAPSE = "casebook.lapse"
     SUBJECT_CREATE = "subject.create"
     EVENT_ADD = "event.add"
     DESK_CREATE = "desk.create"

@@ -19,11 +19,11 @@ from cartdesk.records.status import FormAct, next_status
 CHANGES = frozenset({Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.FINDING_EXPLAIN})
 NOTHING = "null"
 # Plain words: a name looked up in an enumeration costs a tenth of replaying one record.
-_ITEM_SET, _ROW_REMOVE, _COMPLETE, _SIGN, _EXPLAIN, _FOLLOW, _CONFIRM, _ERASE = (
+_ITEM_SET, _ROW_REMOVE, _COMPLETE, _SIGN, _EXPLAIN, _FOLLOW, _CONFIRM, _ERASE, _LAPSE = (
     kind.value
     for kind in (
         *(Kind.ITEM_SET, Kind.ROW_REMOVE, Kind.FORM_COMPLETE, Kind.FORM_SIGN, Kind.FINDING_EXPLAIN),
-        *(Kind.FORM_FOLLOW, Kind.FORM_CONFIRM, Kind.REDACTION_CONFIRM),
+        *(Kind.FORM_FOLLOW, Kind.FORM_CONFIRM, Kind.REDACTION_CONFIRM, Kind.CASEBOOK_LAPSE),
     )
 )
 
@@ -129,6 +129,8 @@ class SubjectBook:
                 self._set(place, ItemKey(group["oid"], group["repeat"], found["item"]), NOTHING, mark)
         elif kind == _CONFIRM:
             state.status, state.last_seq = _CONFIRMED[state.status], mark.seq
+        elif kind == _LAPSE:
+            state.status, state.last_seq = _CHANGED[state.status], mark.seq
         elif state.last_seq == 0:
             del self.forms[place]
         if refs and "supersedes" in refs:

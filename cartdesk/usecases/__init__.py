@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         trip_to_folder,
         trip_to_server,
     )
+    from cartdesk.usecases.casebook_holds import Held, Hold
+    from cartdesk.usecases.casebook_signing import BookStanding, BookState, sign_casebook
     from cartdesk.usecases.certifying import HeldKey, held_keys, own_key, remove_person, renew_certificate
     from cartdesk.usecases.confirming import confirm_form
     from cartdesk.usecases.course_view import (
@@ -211,6 +213,8 @@ else:
         .backing_up backup_state begin_backup choose_backup_folder choose_warning
         .backing_up finish_backup give_up_backup
         .carrying Trip keep_cursor note_saved sponsor_road trip_to_folder trip_to_server
+        .casebook_holds Held Hold
+        .casebook_signing BookStanding BookState sign_casebook
         .certifying HeldKey held_keys own_key remove_person renew_certificate
         .confirming confirm_form
         .course_view Course CourseBand CourseBar CourseLine CoursePoint CourseVisit

@@ -1,9 +1,13 @@
-"""Which forms of a visit are due for one subject, by what is recorded of the subject and of the visit."""
+"""When a subject's visits are, and which forms of a visit are due, by what is recorded of the subject and of the visit."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from cartdesk.forms import FormPlace, ItemKey, SubjectView, Value
-from cartdesk.study import StudyDef, due_forms
+from cartdesk.store import Unit
+from cartdesk.study import StudyDef, StudyEventDef, due_forms
+from cartdesk.usecases.subjects import PLANNED
 
 
 def forms_due(study: StudyDef, view: SubjectView, event: str, repeat: int) -> list[tuple[str, str]]:
@@ -17,6 +21,47 @@ def forms_due(study: StudyDef, view: SubjectView, event: str, repeat: int) -> li
         occurred=_here(study, view, "occurred_item", event, repeat),
         contact=_here(study, view, "contact_item", event, repeat),
     )
+
+
+def reference_date(study: StudyDef, view: SubjectView) -> date | None:
+    """The reference infusion date (Day 0): earliest or latest infusion as the setting `reference_event` says.
+
+    None while it is not known, and in a study that names no such item.
+    """
+    definition = study.named_item("reference_item")
+    if definition is None:
+        return None
+    found = [
+        date.fromisoformat(value.text)
+        for place, values in view.values.items()
+        if place.form == definition.form
+        for key, value in values.items()
+        if key.item == definition.oid and value.known
+    ]
+    if not found:
+        return None
+    return max(found) if study.settings.get("reference_event") == "LAST_INFUSION" else min(found)
+
+
+def visit_date(study: StudyDef, view: SubjectView, event: str, repeat: int) -> date | None:
+    """The day of a visit as its form tells it; None while it is not known."""
+    item = study.named_item("visit_date_item")
+    if item is None:
+        return None
+    values = view.values.get(FormPlace(event, repeat, item.form, 1), {})
+    value = values.get(ItemKey(item.group, 1, item.oid))
+    return date.fromisoformat(value.text) if value and value.known else None
+
+
+def visits_of(study: StudyDef, unit: Unit, code: str) -> list[tuple[StudyEventDef, int]]:
+    """Planned visits in order, each with the repeats that were added, then the unplanned ones as they came."""
+    added = unit.events(code)
+    found = []
+    for event in study.events.values():
+        if event.kind in PLANNED:
+            found += [(event, 1), *((event, repeat) for name, repeat in added if name == event.oid)]
+    rest = ((study.events[name], repeat) for name, repeat in added)
+    return found + [pair for pair in rest if pair[0].kind not in PLANNED]
 
 
 def find_once(study: StudyDef, view: SubjectView, item: str) -> Value | None:

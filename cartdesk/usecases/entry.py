@@ -37,6 +37,7 @@ from cartdesk.usecases.casebook import (
 from cartdesk.usecases.desk import SITE, Filling
 from cartdesk.usecases.following import check_digest, follow, outdated
 from cartdesk.usecases.handing import confirmed
+from cartdesk.usecases.lapsing import lapse_book
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -155,9 +156,12 @@ def superseding(form: FormData) -> dict[str, str | int]:
 
 
 def changed_form(act: Acting, form: FormData, seq: int) -> FormData:
-    """The form after a change by record `seq`; a live signature is marked superseded in the same transaction."""
+    """The form after a change by record `seq`; its live signature, and that of the case book, are marked superseded in the
+    same transaction.
+    """
     if superseding(form):
         act.unit.supersede(str(form.signature), seq)
+    lapse_book(act, form.subject, form.place, seq)
     return replace(form, status=next_status(form.status, FormAct.CHANGE), last_seq=seq)
 
 

@@ -29,6 +29,7 @@ from cartdesk.store import Unit
 from cartdesk.study import StudyDef
 from cartdesk.usecases.act import Acting
 from cartdesk.usecases.casebook import with_counts
+from cartdesk.usecases.casebook_lines import without_book
 from cartdesk.usecases.desk import Filling
 from cartdesk.usecases.subjects import LOG
 
@@ -164,7 +165,7 @@ def _stood_on(study: StudyDef, unit: Unit, form: FormData) -> tuple[Derived, boo
             rows = unit.facts(seq)["derived"].value
             return {_key(row["key"]): Value.from_json(row["now"]) for row in rows}, fallen
         fallen = fallen or any(mark.outcome is Outcome.CLEARED for mark in record.checks)
-    return leaving(study, read_snapshot(signature.snapshot).derived), fallen
+    return leaving(study, without_book(study, read_snapshot(signature.snapshot).derived)), fallen
 
 
 def _key(data: Any) -> ItemKey:

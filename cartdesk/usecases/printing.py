@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from cartdesk.base import CartDeskError, Stamp, Words, digest, parse_canonical, parse_iso
 from cartdesk.forms import FormPlace, ShownLine
@@ -20,7 +21,10 @@ from cartdesk.records import (
 from cartdesk.store import Signature, Unit
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import need_form, open_entry
+from cartdesk.usecases.casebook_lines import book_lines, book_of, without_book
+from cartdesk.usecases.casebook_signing import book_state
 from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.lapsing import signs_book
 from cartdesk.usecases.signing import shown_lines
 from cartdesk.usecases.wording import event_title, local_time
 
@@ -45,7 +49,7 @@ def print_signed(act: Acting, subject: str, place: FormPlace, language: str) -> 
     signatures = unit.signatures(subject, place)
     signature = signatures[-1] if is_signed(form.status) else None
     copy = 1 + _prints(unit, subject, place, signature.statement if signature else None)
-    notes = _notes(form, bool(signatures), language)
+    notes = (*_notes(form, bool(signatures), language), *_lapsed(desk, unit, form, language))
     short = act.checkpoint().short
     page = _page(desk, unit, subject, place, signature, language, copy, short, local_time(act.now))
     page = replace(page, notes=(*page.notes, *notes))
@@ -121,6 +125,24 @@ def _notes(form: FormData, signed_before: bool, language: str) -> tuple[str, ...
     return (*superseded, words("print.removed")) if form.removed else superseded
 
 
+def _lapsed(desk: Desk, unit: Unit, form: FormData, language: str) -> tuple[str, ...]:
+    """What ended the signature of the whole case book, on the sheet of the form that bore it."""
+    place = form.place
+    state = (
+        book_state(desk, unit, form.subject, {place: form}) if signs_book(desk.study, place.form) else None
+    )
+    if state is None or state.cause is None:
+        return ()
+    at = parse_iso(state.changed) + timedelta(minutes=state.changed_offset)
+    told = {
+        "when": f"{at:%d.%m.%Y %H:%M}",
+        "form": desk.study.forms[state.cause.form].text(language),
+        "visit": event_title(desk.study, state.cause, language),
+        "who": state.changed_by,
+    }
+    return (Words(language)("print.book-lapsed", **told),)
+
+
 def _signed_lines(
     desk: Desk, unit: Unit, signature: Signature, language: str
 ) -> tuple[tuple[ShownLine, ...], bool]:
@@ -132,11 +154,13 @@ def _signed_lines(
     if read_statement(signature.envelope).language == language:
         return signed, True
     entry = open_entry(desk, unit, signature.subject, signature.place)
-    if dict(entry.derived()) != dict(read_snapshot(signature.snapshot).derived):
+    if dict(entry.derived()) != without_book(desk.study, read_snapshot(signature.snapshot).derived):
         return signed, False
     removed = read_snapshot(signature.snapshot).removed
     explained = unit.explanations(signature.subject, signature.place)
-    return shown_lines(desk, entry, explained, language, removed=removed), True
+    book, late = book_of(unit, signature) or (None, "")
+    covered = book_lines(desk.study, book, language, late)
+    return (*shown_lines(desk, entry, explained, language, removed=removed), *covered), True
 
 
 def _signature_block(desk: Desk, signature: Signature, language: str) -> PaperSignature:

@@ -14,6 +14,7 @@ from cartdesk.usecases.casebook import blank_form, forget, need_form, open_book
 from cartdesk.usecases.desk import SITE, Filling
 from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, settle, superseding
 from cartdesk.usecases.following import follow, outdated
+from cartdesk.usecases.lapsing import lapse_book
 from cartdesk.usecases.subjects import LOG, need_subject
 
 
@@ -28,6 +29,7 @@ def add_log_row(act: Acting, subject: str, form: str) -> FormPlace:
     need_form(act.desk, place)
     seq = act.record(Kind.ROW_ADD, subject=subject, place=place)
     act.unit.put_form(replace(blank_form(subject, place), status=FormStatus.DRAFT, last_seq=seq))
+    lapse_book(act, subject, place, seq)
     return place
 
 

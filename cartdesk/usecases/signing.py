@@ -18,6 +18,7 @@ from cartdesk.forms import (
     shown_text,
 )
 from cartdesk.records import (
+    BOOK,
     AuditRecord,
     Difference,
     FormData,
@@ -26,7 +27,10 @@ from cartdesk.records import (
     Meaning,
     Overruled,
     Permission,
+    Reason,
+    ReasonCode,
     RoadState,
+    SignedBook,
     diff_snapshots,
     make_snapshot,
     make_statement,
@@ -37,11 +41,14 @@ from cartdesk.records import (
 from cartdesk.store import Explanation, Signature, Unit
 from cartdesk.study import Text
 from cartdesk.usecases.act import Acting, usecase, viewing
-from cartdesk.usecases.casebook import need_form, open_entry, open_findings
+from cartdesk.usecases.casebook import keep, need_form, open_entry, open_findings
+from cartdesk.usecases.casebook_holds import Held, current_book, holds, is_late
+from cartdesk.usecases.casebook_lines import book_lines, told_by_book
 from cartdesk.usecases.checking import check_subject
-from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.desk import SITE, Desk, Filling
 from cartdesk.usecases.entry import begin
 from cartdesk.usecases.following import leaving
+from cartdesk.usecases.lapsing import lapse_book, signs_book
 from cartdesk.usecases.standing import signing_key
 
 SIGNABLE = (FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)
@@ -50,7 +57,11 @@ Explanations = dict[tuple[str, ItemKey | None], Explanation]
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A form waiting for the investigator: what changed since the last signature, what stands open, what is shown."""
+    """A form waiting for the investigator: what changed since the last signature, what stands open, what is shown.
+
+    `whole`: its signature is that of the whole case book; `holds` is what holds that back, `late` the days since the last
+    change when they ask for a reason.
+    """
 
     code: str
     place: FormPlace
@@ -61,21 +72,90 @@ class ToSign:
     blockers: tuple[Finding, ...]
     lines: tuple[ShownLine, ...]
     entry: FormEntry
+    whole: bool = False
+    holds: tuple[Held, ...] = ()
+    late: int = 0
 
 
 @usecase("form.sign", needs=Permission.SIGN, kind=SITE)
 def sign_form(
     act: Acting, subject: str, place: FormPlace, password: str, meaning: Meaning, language: str
 ) -> Signature:
-    """Sign one complete form. In one transaction: statement, signature, record, checkpoint, place in the outbox."""
-    desk, unit = act.desk, act.unit
+    """Sign one complete form. In one transaction: statement, signature, record, checkpoint, place in the outbox.
+
+    The form that signs the whole case book is signed by `sign_casebook` alone.
+    """
+    if signs_book(act.desk.study, place.form):
+        raise CartDeskError("signing.casebook-form")
     filling = begin(act, subject, place, removed_too=True)
-    entry, form, explained = filling.entry, filling.form, filling.explained
-    _demand_signable(desk, form, entry, explained)
+    demand_signable(act.desk, filling)
+    return put_signature(act, filling, password, meaning, language)
+
+
+def put_signature(
+    act: Acting,
+    filling: Filling,
+    password: str,
+    meaning: Meaning,
+    language: str,
+    *,
+    book: SignedBook | None = None,
+    late: str = "",
+) -> Signature:
+    """The signature itself, inside an act that has made sure of everything else.
+
+    `book`: what the signature of a whole case book covers; `late`: why it is signed so long after the last change.
+    """
+    desk, unit, form = act.desk, act.unit, filling.form
+    subject, place = form.subject, form.place
     check_subject(desk, unit, subject)
+    statement, signed, snapshot, shown = _stated(act, filling, password, meaning, language, book, late)
+    refs: dict[str, str | int] = {
+        "snapshot": digest(snapshot),
+        "shown": digest(shown),
+        "statement": digest(statement),
+        "meaning": meaning.value,
+    }
+    seq = act.record(
+        Kind.FORM_SIGN,
+        subject=subject,
+        place=place,
+        facts={BOOK: book.to_json()} if book else None,
+        refs={**refs, BOOK: book.digest} if book else refs,
+        reason=Reason(ReasonCode.OTHER, late) if late else None,
+    )
+    signature = Signature(subject, place, digest(statement), signed, snapshot, shown, seq, desk.user.id, None)
+    unit.add_signature(signature)
+    filling.form = replace(
+        form,
+        status=FormStatus.SIGNED,
+        signature=digest(statement),
+        snapshot=digest(snapshot),
+        last_seq=seq,
+        road=RoadState.LAPTOP,
+    )
+    unit.put_form(filling.form)
+    lapse_book(act, subject, place, seq)
+    keep(desk, unit, filling)
+    act.checkpoint()
+    return signature
+
+
+def _stated(
+    act: Acting,
+    filling: Filling,
+    password: str,
+    meaning: Meaning,
+    language: str,
+    book: SignedBook | None,
+    late: str,
+) -> tuple[bytes, bytes, bytes, bytes]:
+    """The statement and its signed envelope, with the snapshot and the shown text it binds."""
+    desk, unit, form = act.desk, act.unit, filling.form
     key, certificate = signing_key(desk, unit, password)
-    snapshot = snapshot_of(desk, unit, subject, place, entry, form, explained)
-    shown = canonical(shown_json(shown_lines(desk, entry, explained, language, removed=form.removed)))
+    snapshot = snapshot_of(desk, unit, filling.entry, form, filling.explained, book)
+    lines = shown_lines(desk, filling.entry, filling.explained, language, removed=form.removed)
+    shown = canonical(shown_json((*lines, *book_lines(desk.study, book, language, late))))
     statement = make_statement(
         snapshot=snapshot,
         shown=shown,
@@ -89,42 +169,23 @@ def sign_form(
     )
     signed = sign_statement(statement, key)
     verify_signature(signed, snapshot, shown, certificate)
-    refs = {
-        "snapshot": digest(snapshot),
-        "shown": digest(shown),
-        "statement": digest(statement),
-        "meaning": meaning.value,
-    }
-    seq = act.record(Kind.FORM_SIGN, subject=subject, place=place, refs=refs)
-    signature = Signature(subject, place, digest(statement), signed, snapshot, shown, seq, desk.user.id, None)
-    unit.add_signature(signature)
-    unit.put_form(
-        replace(
-            form,
-            status=FormStatus.SIGNED,
-            signature=digest(statement),
-            snapshot=digest(snapshot),
-            last_seq=seq,
-            road=RoadState.LAPTOP,
-        )
-    )
-    act.checkpoint()
-    return signature
+    return statement, signed, snapshot, shown
 
 
-def _demand_signable(desk: Desk, form: FormData, entry: FormEntry, explained: Explanations) -> None:
+def demand_signable(desk: Desk, filling: Filling) -> None:
     """The form is complete, this person's role signs it, and nothing blocks the signature.
 
     A struck-through row is signed only when a signature stood on it, so that the sponsor learns of the removal;
     nothing that stood open in it matters any more.
     """
+    form = filling.form
     if form.removed and form.status is not FormStatus.SUPERSEDED:
         raise CartDeskError("entry.row-removed")
     if form.status not in SIGNABLE:
         raise CartDeskError("signing.not-complete")
     if desk.user.role not in desk.study.forms[form.place.form].sign:
         raise CartDeskError("signing.not-signer")
-    standing = () if form.removed else blockers(entry, explained)
+    standing = () if form.removed else blockers(filling.entry, filling.explained)
     if standing:
         raise CartDeskError("signing.blocked", n=len(standing))
 
@@ -137,14 +198,16 @@ def blockers(entry: FormEntry, explained: Explanations) -> tuple[Finding, ...]:
 def snapshot_of(
     desk: Desk,
     unit: Unit,
-    subject: str,
-    place: FormPlace,
     entry: FormEntry,
     form: FormData,
     explained: Explanations,
+    book: SignedBook | None = None,
 ) -> bytes:
-    """The form snapshot of decisions 11; values of items that stay at the site appear as their salted digest."""
-    study = desk.study
+    """The form snapshot of decisions 11; values of items that stay at the site appear as their salted digest.
+
+    With `book` the item that the study names for it bears the book digest.
+    """
+    study, subject, place = desk.study, form.subject, form.place
     items = unit.items(subject, place)
     withheld = {
         key: promised(unit, data.seq, "new") for key, data in items.items() if study.items[key.item].stays
@@ -158,7 +221,7 @@ def snapshot_of(
         subject=subject,
         place=place,
         values={key: data.value for key, data in items.items()},
-        derived=leaving(study, entry.derived()),
+        derived=leaving(study, entry.derived()) | told_by_book(study, book),
         withheld=withheld,
         overruled=[
             Overruled(one.check, one.at, promised(unit, one.seq, "answer")) for one in explained.values()
@@ -218,7 +281,9 @@ def review_form(desk: Desk, unit: Unit, subject: str, place: FormPlace, language
     signatures = unit.signatures(subject, place)
     # A signature may have lost its copy of the form to an erasure (R07): then nothing can be told of what changed since.
     last = read_snapshot(signatures[-1].snapshot) if signatures and signatures[-1].snapshot else None
-    now = read_snapshot(snapshot_of(desk, unit, subject, place, entry, form, explained))
+    whole = signs_book(desk.study, place.form)
+    book = current_book(desk, unit, subject) if whole else None
+    now = read_snapshot(snapshot_of(desk, unit, entry, form, explained, book))
     return ToSign(
         subject,
         place,
@@ -227,6 +292,12 @@ def review_form(desk: Desk, unit: Unit, subject: str, place: FormPlace, language
         diff_snapshots(last, now) if last else (),
         () if form.removed else open_findings(entry, explained),
         () if form.removed else blockers(entry, explained),
-        shown_lines(desk, entry, explained, language, removed=form.removed),
+        (
+            *shown_lines(desk, entry, explained, language, removed=form.removed),
+            *book_lines(desk.study, book, language),
+        ),
         entry,
+        whole,
+        holds(desk, unit, subject, place) if whole else (),
+        is_late(desk, unit, subject) if whole else 0,
     )

@@ -13,10 +13,11 @@ from cartdesk.store import Explanation, Unit
 from cartdesk.study import FormDef, ItemDef, Repeat, StudyDef, StudyEventDef, Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
 from cartdesk.usecases.casebook import judged_view, need_form, outline_views, subject_view
+from cartdesk.usecases.casebook_signing import BookState, book_state
 from cartdesk.usecases.desk import Desk
-from cartdesk.usecases.due import find_once, forms_due
+from cartdesk.usecases.due import find_once, forms_due, reference_date, visit_date, visits_of
 from cartdesk.usecases.signing import explained_lines
-from cartdesk.usecases.subjects import PLANNED, addable_event
+from cartdesk.usecases.subjects import addable_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,13 @@ class LogCard:
 
 @dataclass(frozen=True, slots=True)
 class SubjectBoard:
-    """One subject's case book at a glance."""
+    """One subject's case book at a glance; `book` is how its signature as a whole stands, None while there is none."""
 
     banner: Banner
     visits: tuple[VisitCard, ...]
     logs: tuple[LogCard, ...]
     addable: tuple[StudyEventDef, ...]
+    book: BookState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,35 +150,6 @@ def banner_of(desk: Desk, code: str, view: SubjectView) -> Banner:
     return Banner(code, text("cohort_item"), text("sex_item"), text("birth_item")[:4], infusion, day)
 
 
-def reference_date(study: StudyDef, view: SubjectView) -> date | None:
-    """The reference infusion date (Day 0): earliest or latest infusion as the setting `reference_event` says.
-
-    None while it is not known, and in a study that names no such item.
-    """
-    definition = study.named_item("reference_item")
-    if definition is None:
-        return None
-    found = [
-        date.fromisoformat(value.text)
-        for place, values in view.values.items()
-        if place.form == definition.form
-        for key, value in values.items()
-        if key.item == definition.oid and value.known
-    ]
-    if not found:
-        return None
-    return max(found) if study.settings.get("reference_event") == "LAST_INFUSION" else min(found)
-
-
-def _visit_date(study: StudyDef, view: SubjectView, event: str, repeat: int) -> date | None:
-    item = study.named_item("visit_date_item")
-    if item is None:
-        return None
-    values = view.values.get(FormPlace(event, repeat, item.form, 1), {})
-    value = values.get(ItemKey(item.group, 1, item.oid))
-    return date.fromisoformat(value.text) if value and value.known else None
-
-
 def row_title(study: StudyDef, view: SubjectView, place: FormPlace) -> tuple[ItemDef, Value] | None:
     """What names a row of a log in lists: the item that the study's settings name for its form, and its answer."""
     item = study.named_item(f"title_item.{place.form}")
@@ -239,14 +212,14 @@ def subject_board(desk: Desk, unit: Unit, code: str) -> SubjectBoard:
     plans = plan_visits(study, banner.infusion)
     today = desk.clock.now().local().date()
     visits = []
-    for event, repeat in _events(study, unit, code):
+    for event, repeat in visits_of(study, unit, code):
         due = forms_due(study, view, event.oid, repeat)
         places = {FormPlace(event.oid, repeat, form, 1): letter for form, letter in due}
         for place in forms:
             if (place.event, place.event_repeat) == (event.oid, repeat):
                 places.setdefault(place, "O")
         plan = plans.get(event.oid)
-        done = _visit_date(study, view, event.oid, repeat)
+        done = visit_date(study, view, event.oid, repeat)
         lines = tuple(_line(desk, forms, view, place, letter) for place, letter in places.items())
         visits.append(VisitCard(event, repeat, plan, done, _overdue(plan, done, today, lines), lines))
     logs = []
@@ -259,18 +232,7 @@ def subject_board(desk: Desk, unit: Unit, code: str) -> SubjectBoard:
         for event in study.events.values()
         if addable_event(event) and (event.repeating or not any(one.event is event for one in visits))
     )
-    return SubjectBoard(banner, tuple(visits), tuple(logs), addable)
-
-
-def _events(study: StudyDef, unit: Unit, code: str) -> list[tuple[StudyEventDef, int]]:
-    """Planned visits in order, each with the repeats that were added, then the unplanned ones as they came."""
-    added = unit.events(code)
-    found = []
-    for event in study.events.values():
-        if event.kind in PLANNED:
-            found += [(event, 1), *((event, repeat) for name, repeat in added if name == event.oid)]
-    rest = ((study.events[name], repeat) for name, repeat in added)
-    return found + [pair for pair in rest if pair[0].kind not in PLANNED]
+    return SubjectBoard(banner, tuple(visits), tuple(logs), addable, book_state(desk, unit, code, forms))
 
 
 def _overdue(plan: VisitWindow | None, done: date | None, today: date, lines: tuple[FormLine, ...]) -> bool:
@@ -301,7 +263,7 @@ def matrix(desk: Desk, unit: Unit) -> Matrix:
                 for form, letter in due
                 if study.forms[form].complete
             )
-            done = _visit_date(study, view, event.oid, 1)
+            done = visit_date(study, view, event.oid, 1)
             cells[event.oid] = _cell(event.oid, lines, plans.get(event.oid), done, today)
         logs = {
             form.oid: sum(place.form == form.oid and not data.removed for place, data in forms.items())

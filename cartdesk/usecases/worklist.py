@@ -13,7 +13,7 @@ from cartdesk.study import Text, VisitWindow, plan_visits
 from cartdesk.usecases.act import viewing
 from cartdesk.usecases.casebook import outline_views
 from cartdesk.usecases.desk import Desk
-from cartdesk.usecases.views import reference_date
+from cartdesk.usecases.due import reference_date
 
 WEEK = timedelta(days=7)
 UNSIGNED = (FormStatus.DRAFT, FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)

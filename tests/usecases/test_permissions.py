@@ -52,6 +52,7 @@ MAY = {
     "finding.explain": BEDSIDE,
     "form.complete": BEDSIDE,
     "form.sign": {P},
+    "casebook.sign": {P},
     "form.confirm": {P},
     "form.print": BEDSIDE,
     "subject.course-print": BEDSIDE,

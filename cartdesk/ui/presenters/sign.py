@@ -19,6 +19,7 @@ from cartdesk.usecases import (
     confirm_form,
     print_signed,
     review_form,
+    sign_casebook,
     sign_form,
     to_sign,
 )
@@ -36,6 +37,7 @@ class _Sign:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._whole: set[WaitingForm] = set()
         self.page = QWidget()
         self.page.presenter = self  # type: ignore[attr-defined]
         self._layout = QVBoxLayout(self.page)
@@ -47,6 +49,8 @@ class _Sign:
         words, study = self.session.words, self.session.desk.study
 
         def show(one: ToSign) -> None:
+            if one.whole:
+                self._whole.add(form)
             done(review_of(study, words, one.status, one.changes, one.findings, one.blockers, one.lines))
 
         self.session.act(
@@ -65,7 +69,10 @@ class _Sign:
         language = self.session.words.language
 
         def sign_all(desk: Desk) -> int:
-            for form in forms:
+            for form in sorted(forms, key=lambda one: one in self._whole):
+                if form in self._whole:
+                    sign_casebook(desk, form.code, form.place, password, language)
+                    continue
                 sign_form(desk, form.code, form.place, password, Meaning(meaning), language)
             return len(forms)
 
