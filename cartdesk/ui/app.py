@@ -72,18 +72,14 @@ class App(QObject):
         self.covers = Covers(self)
         self.renewal: Renewal | None = None
         self._first_look = QTimer(self, singleShot=True)
-        self._first_look.timeout.connect(self.covers.read_ahead)
+        self._first_look.timeout.connect(self._prepare)
         self.idle = Idle(around.clock, BEDSIDE if theme.bedside else DESK, self)
-        self.idle.warned.connect(lambda left: self.window.warning.tell(self.words, left))
         self.idle.quiet.connect(self.lock)
         self.idle.gone.connect(self.lock_for_good)
-        qt.installEventFilter(self)
         qt.focusChanged.connect(self.window.ring.follow)
         self.window.acted.connect(self._act)
         self.window.went.connect(self._go)
         self.window.searched.connect(self._search)
-        self.window.handed.answered.connect(self._answer_handover)
-        self._translate()
 
     def start(self, folder: Path | None = None, who: str = "") -> None:
         """Show the window at its first door, with the person `who` chosen."""
@@ -94,8 +90,23 @@ class App(QObject):
         self.window.show()
         self._first_look.start(FIRST_LOOK_MS)
 
+    def _prepare(self) -> None:
+        """What comes after the first page is painted: all that stands behind it, and Qt's own words."""
+        self._first_look.stop()
+        self.covers.read_ahead()
+        self._translate()
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """Somebody is about to come in: the frame behind the doors."""
+        if self.window.furnish():
+            self.window.handed.answered.connect(self._answer_handover)
+            self.idle.warned.connect(lambda left: self.window.warning.tell(self.words, left))
+
     def unlocked(self, desk: Desk) -> None:
         """Someone is at the desk: the same person finds everything as it was left."""
+        self._furnish()
+        self.qt.installEventFilter(self)
         session = self.session
         if session is not None and session.may_return(desk):
             session.take_back(desk)
@@ -119,6 +130,7 @@ class App(QObject):
         if self.session is None or self.window.locked:
             return
         self.idle.locked()
+        self.qt.removeEventFilter(self)
         self.clipboard.clear()
         self.session.leave(note=note)
         self.covers.returning(self.session.desk)

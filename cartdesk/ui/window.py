@@ -27,7 +27,8 @@ class Window(QMainWindow):
     """`went(place)` from the rail, `searched(text)` from the box, `acted(act)`: lock, language, close.
 
     Two panes: the desk (frame and pages) and the cover (start, unlock). Locking brings the cover to the front and
-    keeps everything behind it as it was, down to the field and its cursor (decisions 25).
+    keeps everything behind it as it was, down to the field and its cursor (decisions 25). The frame is furnished (bar,
+    rail, status line) when somebody is about to come in, not before the first door is painted.
     """
 
     went = Signal(str)
@@ -47,14 +48,19 @@ class Window(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._focus: QWidget | None = None
         self._dialogs: list[QDialog] = []
-        self._build()
+        self._furnished = False
+        self._keys()
         self.ring = FocusRing(self, theme)
-        self.warning = LockWarning(self, theme)
         self.resize(1366, 768)
         self.setMinimumSize(640, 480)
 
-    def _build(self) -> None:
+    def furnish(self) -> bool:
+        """Build the frame behind the doors; False when it stands already."""
+        if self._furnished:
+            return False
+        self._furnished = True
         words, theme = self.words, self.theme
+        self.warning = LockWarning(self, theme)
         self.band = TrainingBand(theme)
         self.band.hide()
         self.bar = TopBar(words, theme)
@@ -79,7 +85,8 @@ class Window(QMainWindow):
         self.bar.searched.connect(self.searched)
         self.bar.acted.connect(self.acted)
         self.status.acted.connect(self.acted)
-        self._keys()
+        self._fold()
+        return True
 
     def _keys(self) -> None:
         for keys, act in (
@@ -201,20 +208,29 @@ class Window(QMainWindow):
     def set_words(self, words: Words) -> None:
         """Change the language of the frame and of every page, also of those not shown."""
         self.words = words
+        if self._furnished:
+            self._reword()
+        for page in (*self._pages.values(), self._cover.currentWidget()):
+            change = getattr(page, "set_words", None)
+            if change is not None:
+                change(words)
+
+    def _reword(self) -> None:
+        words = self.words
         self.bar.texts.use(words)
         self.rail.set_words(words)
         self.status.set_words(words)
         self.news.set_words(words)
         self.handed.texts.use(words)
         self.band.set_text(words("ui.training"))
-        for page in (*self._pages.values(), self._cover.currentWidget()):
-            change = getattr(page, "set_words", None)
-            if change is not None:
-                change(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the rail in narrow windows (and at great scales)."""
         super().resizeEvent(event)
+        if self._furnished:
+            self._fold()
+
+    def _fold(self) -> None:
         narrow = self.width() < self.theme.px(FOLD)
         self.rail.fold(narrow)
         self.bar.narrow(narrow)

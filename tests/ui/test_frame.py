@@ -134,6 +134,7 @@ def test_setting_texts_does_not_eat_references_to_none(qapp: QApplication) -> No
 @pytest.fixture
 def window(qtbot):  # type: ignore[no-untyped-def]
     made = Window(RU, Theme())
+    made.furnish()
     qtbot.addWidget(made)
     made.show_places((RailEntry("today", 7), RailEntry("subjects"), RailEntry("sending")))
     made.show_status(StatusView("14:07:31", 1204, 1210, "11:02"))
@@ -204,6 +205,7 @@ def test_nothing_is_cut_and_every_target_is_large_enough(scale: float, qtbot, qa
     qapp.setStyleSheet(theme.stylesheet())
     try:
         made = Window(RU, theme)
+        made.furnish()
         qtbot.addWidget(made)
         made.resize(1366, 768)
         made.bar.show_desk("HemC101-01-02", "Центр 01 · пост 3")
