@@ -112,9 +112,11 @@ if TYPE_CHECKING:
     from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
     from cartdesk.usecases.recovery import RecoveryMade, make_recovery
     from cartdesk.usecases.redacting import (
+        Erasable,
         Proposed,
         Redacted,
         confirm_redaction,
+        erasable_texts,
         propose_redaction,
         proposed_redactions,
         withdraw_redaction,
@@ -128,6 +130,7 @@ if TYPE_CHECKING:
         rehearse,
     )
     from cartdesk.usecases.rekeying import rekey_database
+    from cartdesk.usecases.reminding import Reminders, reminders
     from cartdesk.usecases.restoring import Restored, restore
     from cartdesk.usecases.reviewing import MarkedLine, ReviewView, marks_to_review, review_trail
     from cartdesk.usecases.revoking import (
@@ -251,11 +254,12 @@ else:
         .printing_log print_log
         .recovering administrator_role recover recover_backup
         .recovery RecoveryMade make_recovery
-        .redacting Proposed Redacted confirm_redaction propose_redaction
-        .redacting proposed_redactions withdraw_redaction
+        .redacting Erasable Proposed Redacted confirm_redaction erasable_texts
+        .redacting propose_redaction proposed_redactions withdraw_redaction
         .register REGISTER
         .rehearsing Rehearsed begin_rehearsal finish_rehearsal rehearsals rehearse
         .rekeying rekey_database
+        .reminding Reminders reminders
         .restoring Restored restore
         .reviewing MarkedLine ReviewView marks_to_review review_trail
         .revoking DevicePerson DeviceView device_people file_revocation known_devices

@@ -60,6 +60,15 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasable:
+    """A text that a person typed and that may be proposed: the record, the name of the fact, the text itself."""
+
+    record: int
+    fact: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redacted:
     """What went: record `seq`, how many values, signatures and packages; `waiting`: sealed packages that go with their
     receipt; `superseded`: the form must be signed again; `clean`: the file was written anew (else at the next unlock).
@@ -82,7 +91,7 @@ def propose_redaction(act: Acting, record: int, fact: str, reason: Reason) -> in
     """
     unit = act.unit
     about = _erasable(unit, record, fact)
-    if any((one.refs["record"], one.refs["fact"]) == (record, fact) for one in _waiting(unit)):
+    if any((one.refs["record"], one.refs["fact"]) == (record, fact) for one in open_redactions(unit)):
         raise CartDeskError("redaction.asked-already")
     reason = RedactionReason.checked(reason)
     text = _text(unit, about, fact).strip().casefold()
@@ -101,12 +110,28 @@ def withdraw_redaction(act: Acting, proposal: int) -> None:
     act.record(Kind.REDACTION_WITHDRAW, **_where(about), refs={"proposal": proposal})
 
 
+@viewing("redaction.texts", needs=Permission.REDACT)
+def erasable_texts(
+    desk: Desk, unit: Unit, subject: str, place: FormPlace, key: ItemKey
+) -> tuple[Erasable, ...]:
+    """What was ever typed into a field, and why it was changed; explanations there and of the form as a whole. Newest first."""
+    found = []
+    for seq in reversed(unit.seqs_of_form(subject, place)):
+        record, facts = AuditRecord.decode(unit.record(seq)), unit.facts(seq)
+        if record.key not in (key, None):
+            continue
+        for fact in ERASABLE.get(record.kind, ()):
+            if fact in facts and facts[fact].value is not None and (text := _text(unit, record, fact)):
+                found.append(Erasable(seq, fact, text))
+    return tuple(found)
+
+
 @viewing("redaction.waiting", needs=Permission.REDACT)
 def proposed_redactions(desk: Desk, unit: Unit) -> tuple[Proposed, ...]:
     """What waits for a second person, oldest first."""
     names = {one.id: one.name for one in unit.users()}
     found = []
-    for asked in _waiting(unit):
+    for asked in open_redactions(unit):
         record, fact = int(asked.refs["record"]), str(asked.refs["fact"])
         try:
             about = _erasable(unit, record, fact)
@@ -240,12 +265,13 @@ def empty_if_erased(act: Acting, number: int) -> None:
         act.afterwards.append(lambda: _scrubbed(act.desk))
 
 
-def _waiting(unit: Unit) -> list[AuditRecord]:
+def open_redactions(unit: Unit) -> list[AuditRecord]:
+    """The records of proposals that wait, oldest first."""
     return open_proposals(one for kind in _KINDS for one in records_of(unit, kind))
 
 
 def _need_waiting(unit: Unit, proposal: int) -> AuditRecord:
-    found = next((one for one in _waiting(unit) if one.seq == proposal), None)
+    found = next((one for one in open_redactions(unit) if one.seq == proposal), None)
     if found is None:
         raise CartDeskError("redaction.not-waiting")
     return found

@@ -68,6 +68,9 @@ class RecordingActs:
     def history(self, key, done, failed):
         done(())
 
+    def erase(self, key, label):
+        self.erasing = (key, label)
+
 
 def key(item, repeat=1):
     return ItemKey(STUDY.items[item].group, repeat, item)

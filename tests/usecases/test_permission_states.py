@@ -39,6 +39,7 @@ ENTERS_OR_SIGNS = {
     "form.complete", "form.sign", "casebook.sign", "form.confirm", "lab.take-ranges", "lab.look-ranges", "lab.fill-limits",
     "lab.look-sheet", "lab.take-sheet", "lab.accept", "odm.load", "desk.hand-over", "desk.handed-over",
     "desk.take-over", "redaction.propose", "redaction.withdraw", "redaction.confirm", "redaction.waiting",
+    "redaction.texts",
 }  # fmt: skip
 
 TODAY = date(2025, 6, 30)

@@ -61,6 +61,7 @@ MAY = {
     "redaction.withdraw": BEDSIDE,
     "redaction.confirm": BEDSIDE,
     "redaction.waiting": BEDSIDE,
+    "redaction.texts": BEDSIDE,
     # the laboratory: its ranges, its sheets, the events its results propose
     "lab.take-ranges": BEDSIDE,
     "lab.look-ranges": BEDSIDE,
@@ -156,6 +157,7 @@ MAY = {
     "desk.handed-over": BEDSIDE,
     "desk.take-over": BEDSIDE,
     "people.list": EVERYBODY,
+    "desk.reminders": EVERYBODY,
     "trail.head": EVERYBODY,
     # reading: all but the administrator, who sees no clinical value; the trail for those who answer for it
     "subject.matrix": READERS,
@@ -183,7 +185,7 @@ AT_THE_SITE_ONLY = {
     name
     for name, roles in MAY.items()
     if roles in (BEDSIDE, {P})
-    and not name.startswith(("package.", "lab.look", "desk.handed", "redaction.waiting"))
+    and not name.startswith(("package.", "lab.look", "desk.handed", "redaction.waiting", "redaction.texts"))
 } | {
     "package.pack",
     "package.saved",

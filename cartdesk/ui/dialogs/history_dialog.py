@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
@@ -16,7 +16,7 @@ COLUMNS = ("when", "who", "was", "now", "why")
 
 
 class HistoryDialog(DialogFrame):
-    """Shows; changes nothing."""
+    """Shows; changes nothing. `erase` is where a person goes who finds personal data here (None: no such way)."""
 
     def __init__(
         self,
@@ -26,6 +26,7 @@ class HistoryDialog(DialogFrame):
         theme: Theme,
         source: str = "",
         parent: QWidget | None = None,
+        erase: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(words("entry.history.title", label=label), words, theme, parent)
         self.setMinimumWidth(theme.px(760 if lines else 480))
@@ -36,8 +37,14 @@ class HistoryDialog(DialogFrame):
             self.say(words("entry.history.none"))
         else:
             self.column.addWidget(self._table(lines))
-        button = self.act_row(words("entry.history.close"), words("entry.history.close"))
-        button.hide()
+        button = self.act_row(words("entry.history.erase"), words("entry.history.close"))
+        button.setObjectName("second")
+        button.setDefault(False)
+        button.setAutoDefault(False)
+        button.setVisible(erase is not None)
+        if erase is not None:
+            button.clicked.connect(lambda _=False: self.accept())
+            self.accepted.connect(erase)
 
     def _table(self, lines: Sequence[HistoryLine]) -> QScrollArea:
         sheet = QWidget()

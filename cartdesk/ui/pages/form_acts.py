@@ -69,6 +69,7 @@ class FormScene:
     locked_why: str = ""
     may_complete: bool = True
     may_overrule_hard: bool = False
+    may_erase: bool = False
 
 
 class FormActs(Protocol):
@@ -108,4 +109,8 @@ class FormActs(Protocol):
 
     def history(self, key: ItemKey, done: Callable[[Sequence[HistoryLine]], None], failed: Failed) -> None:
         """Tell how a field came to its answer."""
+        ...
+
+    def erase(self, key: ItemKey, label: str) -> None:
+        """Go where a person proposes that what was typed into a field be erased."""
         ...

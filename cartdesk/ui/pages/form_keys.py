@@ -151,7 +151,8 @@ class FormKeys(QWidget):
         def done(lines: object) -> None:
             assert isinstance(lines, tuple | list)
             told = tuple(line for line in lines if isinstance(line, HistoryLine))
-            HistoryDialog(label, told, self._words, self._theme, "", self).open()
+            ask = (lambda: self._acts.erase(key, label)) if told and self.scene.may_erase else None
+            HistoryDialog(label, told, self._words, self._theme, "", self, ask).open()
 
         self._acts.history(key, done, self.act_failed)
 

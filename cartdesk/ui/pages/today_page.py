@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +23,7 @@ from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.empty_state import EmptyState
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import clear, column, frame, label, row
+from cartdesk.ui.widgets.wrap_button import WrapButton
 
 COLUMNS = ("overdue", "today", "week", "waiting")
 MARKS = {"overdue": "overdue", "today": "draft", "week": "not-started", "waiting": "waits"}
@@ -42,9 +43,10 @@ class TaskLine:
 
 
 class TodayPage(Page):
-    """`opened(key)`: this work is to be done now."""
+    """`opened(key)`: this work is to be done now; `reminded(page)`: go where this reminder is settled."""
 
     opened = Signal(object)
+    reminded = Signal(str)
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "ui.today.title")
@@ -65,10 +67,24 @@ class TodayPage(Page):
         self._empty = EmptyState(theme, "today")
         self.texts.bind(self._empty.heading.setText, "ui.today.empty")
         self.texts.bind(self._empty.sentence.setText, "ui.today.empty-lead")
+        self.reminders = column(theme, spacing=4)
+        self.body.addLayout(self.reminders)
         self._stack = QStackedWidget()
         self._stack.addWidget(board)
         self._stack.addWidget(self._empty)
         self.body.addWidget(self._stack, 1)
+
+    def show_reminders(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Quiet lines over the work, as (page, words): what waits beside it."""
+        clear(self.reminders)
+        for page, words in lines:
+            made = WrapButton(self.theme, words)
+            made.setProperty("role", "link")
+            made.clicked.connect(partial(self._remind, page))
+            self.reminders.addWidget(made)
+
+    def _remind(self, page: str, _: bool = False) -> None:
+        self.reminded.emit(page)
 
     def show_tasks(self, lines: tuple[TaskLine, ...], counts: Mapping[str, int] | None = None) -> None:
         """Show this work; the first line gets the keyboard. `counts` by column, when there is more than `lines` hold.

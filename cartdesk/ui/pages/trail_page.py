@@ -23,15 +23,17 @@ PAGES = ("newest", "newer", "older")
 
 
 class TrailPage(Page):
-    """`filtered()` when a filter changed, `turned(page)` for newest, newer or older records, `asked(act)`: review, export, prove."""
+    """`filtered()` when a filter changed, `turned(page)` for newest, newer or older records, `asked(act)`: one of `ACTS`, or
+    `redactions` for who may erase.
+    """
 
     filtered = Signal()
     turned = Signal(str)
     asked = Signal(str)
 
-    def __init__(self, words: Words, theme: Theme) -> None:
+    def __init__(self, words: Words, theme: Theme, *, may_erase: bool = False) -> None:
         super().__init__(words, theme, "pages.trail.title")
-        for act in ACTS:
+        for act in (*ACTS, "redactions") if may_erase else ACTS:
             made = button(theme, "", "", lambda act=act: self.asked.emit(act))  # type: ignore[misc]
             self.texts.bind(made.setText, f"pages.trail.{act}")
             self.head.addWidget(made)

@@ -18,11 +18,12 @@ from cartdesk.ui.presenters.backup_keeper import BackupKeeper
 from cartdesk.ui.presenters.backup_view import copies_told
 from cartdesk.ui.presenters.finding_place import Found, find_place
 from cartdesk.ui.presenters.pending_saves import PendingSaves
+from cartdesk.ui.presenters.reminding import rail_counts
 from cartdesk.ui.presenters.shift import Shift
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.rail import RailEntry
 from cartdesk.ui.widgets.status_line import StatusView
-from cartdesk.usecases import SITE, Desk, KeyNews, key_news, key_state, lock, outbox, to_sign, work
+from cartdesk.usecases import SITE, Desk, KeyNews, key_news, key_state, lock, outbox, reminders, to_sign, work
 
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
 ROOM = "cartdesk.ui.presenters"
-MODULES = {"as-of": "as_of", "import": "importing", "key-act": "key_act", "people-act": "people_act"}
+MODULES = {
+    "as-of": "as_of",
+    "import": "importing",
+    "key-act": "key_act",
+    "people-act": "people_act",
+    "redaction-act": "redaction_act",
+}
 ON_RAIL = {
     "subject": "subjects",
     "form": "subjects",
@@ -40,6 +47,8 @@ ON_RAIL = {
     "people-act": "people",
     "review": "trail",
     "as-of": "trail",
+    "redactions": "today",
+    "redaction-act": "today",
 }
 CLINIC = (
     ("today", Permission.ENTER),
@@ -288,6 +297,7 @@ class DeskSession(QObject):
     def _numbers(self, desk: Desk) -> tuple[dict[str, int], StatusView]:
         """On the store thread: work to do, and how far the signed forms have come."""
         counts = {"keys": key_state(desk, self.words.language).due} if desk.may(Permission.DESK) else {}
+        counts |= rail_counts(reminders(desk))
         if not self._tells_road:
             return counts, StatusView(tells_road=False)
         counts |= {"today": sum(one.urgency in ("overdue", "today") for one in work(desk))}

@@ -24,12 +24,14 @@ from cartdesk.usecases import (
     Change,
     Completed,
     Desk,
+    Erasable,
     OpenForm,
     Printed,
     Saved,
     Unfinished,
     add_group_row,
     complete_form,
+    erasable_texts,
     explain,
     handed_over,
     item_history,
@@ -170,6 +172,15 @@ class _Form:
 
         self.session.act(lambda desk: item_history(desk, self.code, self.place, key), told, failed, self.page)
 
+    def erase(self, key: ItemKey, label: str) -> None:
+        """Propose that personal data in this field go."""
+        code, place = self.code, self.place
+
+        def told(texts: tuple[Erasable, ...]) -> None:
+            self.session.go("redaction-act", act="propose", code=code, place=place, label=label, texts=texts)
+
+        self.session.act(lambda desk: erasable_texts(desk, code, place, key), told, owner=self.page)
+
     # -- inside -----------------------------------------------------------------------------------------------
 
     def _run(self, function: Callable[[Desk], Saved], done: Callable[[Saving], None], failed: Failed) -> None:
@@ -274,6 +285,7 @@ def scene_of(desk: Desk, opened: OpenForm, words: Words) -> FormScene:
         locked_why=words("ui.form.removed") if removed else "",
         may_complete=desk.may(Permission.COMPLETE),
         may_overrule_hard=desk.may(Permission.SIGN),
+        may_erase=desk.kind == SITE and desk.may(Permission.REDACT),
     )
 
 
@@ -281,19 +293,23 @@ def history_line(study: StudyDef, key: ItemKey, change: Change, words: Words) ->
     """One change in shown words."""
     item = study.items[key.item]
 
-    def shown(value: Value | None) -> str:
+    def shown(value: Value | None, name: str) -> str:
+        if name in change.erased:
+            return words("entry.history.erased")
         return show_value(item, value, study, words.language) if value is not None else "—"
 
     local = parse_iso(change.saved).astimezone(timezone(timedelta(minutes=change.offset)))
     why = words(f"entry.reason.{change.reason}") if change.reason else ""
     if change.reason_text:
         why = f"{why}: {change.reason_text}" if why else change.reason_text
+    elif "reason-text" in change.erased:
+        why = f"{why}: {words('entry.history.erased')}"
     role = study.roles[change.role].text(words.language) if change.role in study.roles else change.role
     typist = f" ({words('entry.history.typed-by', name=change.typed_by)})" if change.typed_by else ""
     return HistoryLine(
         f"{local:%d.%m.%Y %H:%M:%S}",
         f"{change.user} · {role}{typist}",
-        shown(change.was),
-        shown(change.now),
+        shown(change.was, "old"),
+        shown(change.now, "new"),
         why,
     )

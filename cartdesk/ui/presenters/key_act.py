@@ -39,7 +39,7 @@ class KeyAct:
         self.page = ActPage(session.words, session.theme, self.view(), self._judge)
         self.page.presenter = self  # type: ignore[attr-defined]
         self.page.wanted.connect(self.start)
-        self.page.left.connect(lambda: session.go(self.back_to))
+        self.page.left.connect(self.back)
 
     def view(self) -> ActView:
         """What the page shows."""
@@ -54,6 +54,10 @@ class KeyAct:
         values = self.page.values
         self.page.busy(self.words("keys.working"))
         self.session.act(lambda desk: self.perform(desk, values), self._done, self.failed, self.page)
+
+    def back(self) -> None:
+        """To where the act was asked for."""
+        self.session.go(self.back_to)
 
     def perform(self, desk: Desk, values: dict[str, str]) -> Any:
         """On the store thread: the act itself."""

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from cartdesk.forms import FormPlace
 from cartdesk.ui.pages.today_page import COLUMNS, MOST, TaskLine, TodayPage
+from cartdesk.ui.presenters.reminding import lines_told
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.matrix_model import shown_date
-from cartdesk.usecases import Task, work
+from cartdesk.usecases import Reminders, Task, reminders, work
 
 
 def make(session: Session) -> QWidget:
@@ -25,15 +26,23 @@ class _Today:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.tasks: tuple[Task, ...] = ()
+        self.waiting = Reminders()
         self.page = _Page(self)
         self.page.opened.connect(self._open)
+        self.page.reminded.connect(session.go)
         session.act(work, self._show, owner=self.page)
+        session.act(reminders, self._remind, owner=self.page)
 
     def tell(self) -> None:
         """Word the tasks in the language of the screen."""
         counts = Counter(task.urgency for task in self.tasks)
         shown = (islice((task for task in self.tasks if task.urgency == name), MOST) for name in COLUMNS)
         self.page.show_tasks(tuple(self._line(task) for some in shown for task in some), counts)
+        self._remind(self.waiting)
+
+    def _remind(self, found: Reminders) -> None:
+        self.waiting = found
+        self.page.show_reminders(lines_told(self.session.words, found))
 
     def _show(self, tasks: tuple[Task, ...]) -> None:
         self.tasks = tasks

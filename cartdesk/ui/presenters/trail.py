@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cartdesk.base import Words, parse_iso
 from cartdesk.forms.dates import DateFault, read_date
-from cartdesk.records import Kind, User
+from cartdesk.records import Kind, Permission, User
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.trail_page import TrailPage
 from cartdesk.ui.presenters.session import Session
@@ -32,7 +32,7 @@ class _Trail:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.page = TrailPage(session.words, session.theme)
+        self.page = TrailPage(session.words, session.theme, may_erase=session.desk.may(Permission.REDACT))
         self.page.presenter = self  # type: ignore[attr-defined]
         self.shown: tuple[TrailLine, ...] = ()
         self._staff: tuple[User, ...] = ()
@@ -70,8 +70,8 @@ class _Trail:
     def _act(self, act: str) -> None:
         """The acts at the head of the page; two of them concern the record that is chosen."""
         chosen = next((one for one in self.shown if str(one.seq) == self.page.table.key), None)
-        if act == "review":
-            self.session.go("review")
+        if act in ("review", "redactions"):
+            self.session.go(act)
         elif act == "export":
             self._export()
         elif chosen is None or (act == "as-of" and (chosen.place is None or chosen.subject is None)):
