@@ -13,7 +13,6 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from cartdesk.base import Words
-from cartdesk.forms.finding import Verdict
 from cartdesk.records.states import FormStatus, RoadState
 from cartdesk.ui.theme import Theme
 
@@ -68,16 +67,6 @@ def status_mark(status: FormStatus) -> str:
 def road_mark(road: RoadState) -> str:
     """The mark of how far a signed version has come."""
     return road.value
-
-
-def verdict_mark(verdict: Verdict) -> str:
-    """The mark of a finding: reject and missing share the disc with an exclamation mark."""
-    return {
-        Verdict.REJECT: "reject",
-        Verdict.MISSING: "missing",
-        Verdict.WARN: "warn",
-        Verdict.WAITS: "waits",
-    }[verdict]
 
 
 def worst_mark(status: FormStatus, attention: int, warned: int, overdue: bool) -> str:
