@@ -130,6 +130,10 @@ class TrailPart(Part):
         rows = self._rows(select(_facts.c.name, _facts.c.salt, _facts.c.value).where(_facts.c.seq == seq))
         return {row.name: Fact.stored(row.salt, row.value) for row in rows}
 
+    def seqs_of_subject(self, subject: str) -> list[int]:
+        """Numbers of the records about one subject, in order."""
+        return self._seqs(select(_records.c.seq).where(_records.c.subject == subject))
+
     def seqs_of_form(self, subject: str, place: FormPlace) -> list[int]:
         """Numbers of the records about one form, in order."""
         return self._seqs(select(_records.c.seq).where(at_place(_records, subject, place)))

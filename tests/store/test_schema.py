@@ -114,6 +114,7 @@ def plans(store, act):
         lambda unit: unit.signatures(SUBJECT, PLACE),
         lambda unit: unit.seqs_of_form(SUBJECT, PLACE),
         lambda unit: unit.seqs_of_item(SUBJECT, PLACE, TEMP),
+        lambda unit: unit.seqs_of_subject(SUBJECT),
         lambda unit: unit.facts(1),
         lambda unit: unit.package_of_snapshot("a" * 64),
     ],

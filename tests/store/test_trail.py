@@ -123,6 +123,7 @@ def test_records_are_found_by_kind_person_subject_time_and_place(store):
     with store.view() as unit:
         assert unit.seqs_of_item(SUBJECT, PLACE, TEMP) == [first, third]
         assert unit.seqs_of_form(SUBJECT, PLACE) == [first, second, third]
+        assert unit.seqs_of_subject(SUBJECT) == [1, first, second, third, row]
         found = lambda **wanted: [seq for seq, _ in unit.find(**wanted)]  # noqa: E731
         assert found() == [last, row, third, second, first, 1]
         assert found(kind=Kind.ITEM_SET) == [third, second, first]
