@@ -60,11 +60,6 @@ def _load(desk: Desk, file: Path, words: Words) -> None:
         found = load_odm(desk, file)
     finally:
         lock(desk)
-    facts = {
-        name: getattr(found, name)
-        for name in ("subjects", "forms", "changes", "in_file", "values", "empty", "replaced", "aside")
-    }
-    print(words("cli.data-loaded", **facts))
     _tell(loading_told(found, words))
 
 

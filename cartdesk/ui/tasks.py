@@ -42,6 +42,7 @@ class Tasks(QObject):
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="pool")
         self._open = 0
+        self.closing = False
         self._ended.connect(self._hand_back)
         gc.disable()
         self._rounds = 0
@@ -75,7 +76,11 @@ class Tasks(QObject):
         self._start(self._pool, function, done, failed, owner)
 
     def close(self) -> None:
-        """Wait for what is under way and end the threads; later results are dropped."""
+        """Wait for what is under way and end the threads; later results are dropped.
+
+        What takes long may look at `closing` and end early.
+        """
+        self.closing = True
         self._store.shutdown(wait=True)
         self._pool.shutdown(wait=True)
         self._tidy.stop()

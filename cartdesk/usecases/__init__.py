@@ -106,7 +106,7 @@ if TYPE_CHECKING:
     from cartdesk.usecases.opening import lock, unlock
     from cartdesk.usecases.page_checks import PageRun, begin_page_check, finish_page_check, give_up_page_check
     from cartdesk.usecases.passwords import change_password, reset_password
-    from cartdesk.usecases.practising import make_practice_desk
+    from cartdesk.usecases.practising import free_folder, make_practice_desk, make_practice_with_data
     from cartdesk.usecases.printing import Printed, print_signed
     from cartdesk.usecases.printing_log import print_log
     from cartdesk.usecases.recovering import administrator_role, recover, recover_backup
@@ -249,7 +249,7 @@ else:
         .tries tries_left wait_before_try
         .page_checks PageRun begin_page_check finish_page_check give_up_page_check
         .passwords change_password reset_password
-        .practising make_practice_desk
+        .practising free_folder make_practice_desk make_practice_with_data
         .printing Printed print_signed
         .printing_log print_log
         .recovering administrator_role recover recover_backup

@@ -7,6 +7,7 @@ and the remarks and queries at it, stand in the reason of the record.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,9 +44,16 @@ class Loaded:
 
 
 @usecase("odm.load", needs=Permission.ENTER, kind=SITE)
-def load_odm(act: Acting, source: Path | bytes) -> Loaded:
+def load_odm(
+    act: Acting,
+    source: Path | bytes,
+    *,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Loaded:
     """Load the clinical data of an ODM file, all of it or nothing.
 
+    `progress` is told the steps done and all steps, `cancelled` is asked before each (`odm.cancelled`).
     Errors: those of reading; `odm.training-only`; `odm.other-study` (no form of the file is one of this study);
     `odm.no-data`; `subject.code-taken` when a case book stands there already.
     """
@@ -58,8 +66,9 @@ def load_odm(act: Acting, source: Path | bytes) -> Loaded:
     _check(act, file, placed)
     seq = act.record(Kind.ODM_LOAD, refs={"file": file.sha256, "subjects": len(placed)})
     changes, forms, values, refused, steps = 0, 0, 0, 0, 0
+    going = _Going(sum(len(subject.steps) for subject in placed), progress, cancelled)
     for subject in placed:
-        loading = _Loading(act, file, subject, seq)
+        loading = _Loading(act, file, subject, seq, going)
         changes += loading.run()
         refused += loading.refused
         steps += sum(isinstance(step, Step) for step in subject.steps)
@@ -91,11 +100,28 @@ def _check(act: Acting, file: OdmFile, placed: list[PlacedSubject]) -> None:
             raise CartDeskError("subject.code-taken", code=subject.code)
 
 
+class _Going:
+    """How far the loading has come, and whether it was called off."""
+
+    def __init__(
+        self, whole: int, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> None:
+        self._whole, self._progress, self._cancelled = whole, progress, cancelled
+        self._done = 0
+
+    def step(self) -> None:
+        """Before each step; raises `odm.cancelled`, which takes back what went before."""
+        if self._cancelled():
+            raise CartDeskError("odm.cancelled")
+        self._done += 1
+        self._progress(self._done, self._whole)
+
+
 class _Loading:
     """One subject going in."""
 
-    def __init__(self, act: Acting, file: OdmFile, subject: PlacedSubject, load: int) -> None:
-        self._act, self._file, self._subject, self._load = act, file, subject, load
+    def __init__(self, act: Acting, file: OdmFile, subject: PlacedSubject, load: int, going: _Going) -> None:
+        self._act, self._file, self._subject, self._load, self._going = act, file, subject, load, going
         self.code, self.refused = subject.code, 0
         self._struck: set[tuple[FormPlace, str | None, int]] = set()
 
@@ -117,6 +143,7 @@ class _Loading:
         return done
 
     def _step(self, step: Step | Gone) -> int:
+        self._going.step()
         if isinstance(step, Gone):
             return self._gone(step)
         if {(step.place, None, 1), (step.place, step.key.group, step.key.repeat)} & self._struck:

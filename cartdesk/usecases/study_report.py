@@ -54,8 +54,11 @@ def import_told(found: StudyImport, words: Words) -> tuple[ReportSection, ...]:
 
 
 def loading_told(found: Loaded, words: Words) -> tuple[ReportSection, ...]:
-    """What found no place when data were loaded; empty when everything did."""
+    """What was loaded, as counts, and what found no place."""
+    names = ("subjects", "forms", "changes", "in_file", "values", "empty", "replaced", "aside")
+    counts = {name: getattr(found, name) for name in names}
     sections = (
+        ReportSection("", (words("odm.report.loaded", **counts),)),
         ReportSection(
             words("odm.report.notes-title", n=sum(found.total.values())),
             tuple(_notes(found.notes, found.total, words)),

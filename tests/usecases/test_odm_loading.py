@@ -5,19 +5,26 @@ import csv
 
 import pytest
 
-from cartdesk.base import CartDeskError
+from cartdesk.base import CartDeskError, SeededRandom
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import AuditRecord, FormStatus, Kind
 from cartdesk.usecases import (
     enrol_subject,
     export_odm,
+    free_folder,
     import_study,
     item_history,
     load_odm,
+    lock,
+    make_practice_with_data,
+    practising,
+    read_desk_file,
+    read_training_note,
     subject_board,
+    unlock,
     verify_desk,
 )
-from tests.builders import STUDY, a_site
+from tests.builders import CHEAP, STUDY, a_clock, a_site
 from tests.interchange.odm_files import (
     ODMLIB,
     OPENEDC,
@@ -324,3 +331,69 @@ def test_our_own_data_come_back_into_a_practice_desk(tmp_path):
     assert site.desk.file.study == STUDY
     site.desk.store.close()
     other.desk.store.close()
+
+
+ONE = document(
+    '<SubjectData SubjectKey="01"><StudyEventData StudyEventOID="SE.1"><FormData FormOID="F.1"><ItemGroupData ItemGroupOID="IG.1">'
+    '<ItemData ItemOID="N" Value="1"/><ItemData ItemOID="T" Value="10:15:00"/></ItemGroupData></FormData></StudyEventData></SubjectData>'
+    '<SubjectData SubjectKey="02"/>'
+)
+
+
+def test_a_loading_tells_how_far_it_is_and_called_off_it_leaves_nothing(desk_of):
+    desk, seen = desk_of(ONE), []
+    with pytest.raises(CartDeskError, match="odm.cancelled"):
+        load_odm(desk, ONE, progress=lambda *told: seen.append(told), cancelled=lambda: len(seen) == 1)
+    assert seen == [(1, 2)]
+    with desk.store.view() as unit:
+        assert not unit.has_subject("01") and not unit.has_subject("02")
+    assert verify_desk(desk).faults == []
+    assert load_odm(desk, ONE, progress=lambda *told: seen.append(told)).values == 2
+    assert seen[1:] == [(1, 2), (2, 2)]
+
+
+def test_a_practice_desk_comes_with_the_data_of_a_file_or_not_at_all(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    study, file = import_study(ONE).study, tmp_path / "file.xml"
+    file.write_bytes(ONE)
+
+    def make(folder, **other):
+        return make_practice_with_data(
+            folder, study.oid, study.version, file, clock=a_clock(), random=SeededRandom(1), language="ru",
+            cost=CHEAP, **other,
+        )  # fmt: skip
+
+    wanted = free_folder(tmp_path, study.oid)
+    assert make(wanted).values == 2
+    assert free_folder(tmp_path, study.oid).name == wanted.name + "-2"
+    note = read_training_note(wanted, read_desk_file(wanted))
+    nurse = next(one for one in note.people if one.role == "nurse")
+    desk = unlock(wanted, nurse.id, nurse.password, clock=a_clock(), random=SeededRandom(2), language="ru")
+    assert set(values(desk, "01")) == {
+        (FormPlace("V1", 1, "F_1", 1), ItemKey("IG_1", 1, oid)) for oid in "NT"
+    }
+    lock(desk)
+    with pytest.raises(CartDeskError, match="practice.folder-taken"):
+        make(wanted)
+    assert (wanted / "training.json").exists()
+
+
+def test_data_that_are_refused_leave_no_practice_desk_behind(tmp_path, monkeypatch):
+    """The desk that was just made, and the folder of its device secret, go with the data that did not come in."""
+
+    def make(folder, *told, **other):
+        for made in (folder, folder.with_name(f"{folder.name}-devices")):
+            made.mkdir()
+            (made / "something").touch()
+
+    def refuse(desk, source, **other):
+        raise CartDeskError("odm.no-data")
+
+    monkeypatch.setattr(practising, "make_practice_desk", make)
+    monkeypatch.setattr(practising, "load_odm", refuse)
+    monkeypatch.setattr(practising, "lock", lambda desk: None)
+    with pytest.raises(CartDeskError, match="odm.no-data"):
+        make_practice_with_data(
+            tmp_path / "new", "S", "1", tmp_path, clock=a_clock(), random=SeededRandom(1), language="ru"
+        )
+    assert list(tmp_path.iterdir()) == []
