@@ -15,6 +15,7 @@ from cartdesk.crypto import SUITE
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.records.chain import ZERO, ChainReport, verify_chain
 from cartdesk.records.fact import Fact, check_facts, fact_digest
+from cartdesk.records.kind import Kind
 from cartdesk.records.model import User
 from cartdesk.records.shape import (
     Shape,
@@ -65,88 +66,6 @@ _KEYS = (
     *("entered", "saved"),
     *("offset", "zone", "mono", "boot", "clock", "app"),
 )
-
-
-class Kind(StrEnum):
-    """What was done. Later versions may add kinds: a reader keeps those it does not know as plain text."""
-
-    ITEM_SET = "item.set"
-    ROW_ADD = "row.add"
-    ROW_REMOVE = "row.remove"
-    FINDING_EXPLAIN = "finding.explain"
-    LAB_RANGES = "lab.ranges"
-    LAB_SHEET = "lab.sheet"
-    FORM_OPEN = "form.open"
-    FORM_COMPLETE = "form.complete"
-    FORM_SIGN = "form.sign"
-    FORM_FOLLOW = "form.follow"
-    FORM_CONFIRM = "form.confirm"
-    FORM_PRINT = "form.print"
-    FORM_EXPORT = "form.export"
-    CASEBOOK_LAPSE = "casebook.lapse"
-    SUBJECT_CREATE = "subject.create"
-    EVENT_ADD = "event.add"
-    DESK_CREATE = "desk.create"
-    DESK_UNLOCK = "desk.unlock"
-    DESK_UNLOCK_FAILED = "desk.unlock-failed"
-    DESK_LOCK = "desk.lock"
-    DESK_HANDOVER = "desk.hand-over"
-    DESK_TAKEOVER = "desk.take-over"
-    USER_CERTIFY = "user.certify"
-    USER_RESET = "user.reset"
-    USER_REMOVE = "user.remove"
-    CERTIFICATE_END = "certificate.end"
-    CERTIFYING_REPLACE = "certifying.replace"
-    PASSWORD_CHANGE = "password.change"
-    DATABASE_REKEY = "database.rekey"
-    RECOVERY_MAKE = "recovery.make"
-    RECOVERY_SHEET = "recovery.sheet"
-    RECOVERY_DRILL = "recovery.drill"
-    DESK_RECOVER = "desk.recover"
-    SPARE_ADD = "spare.add"
-    SPARE_REMOVE = "spare.remove"
-    DEVICE_TAKEOVER = "device.takeover"
-    DEVICE_REVOKE = "device.revoke"
-    REVOCATION_TAKE = "revocation.take"
-    USER_ADD = "user.add"
-    USER_LET_IN = "user.let-in"
-    USER_PRINCIPAL = "user.principal"
-    PASSWORD_REFUSED = "password.refused"
-    DELEGATION_BEGIN = "delegation.begin"
-    DELEGATION_END = "delegation.end"
-    DELEGATION_GRACE = "delegation.grace"
-    DELEGATION_PRINT = "delegation.print"
-    TRAINING_READ = "training.read"
-    AGREEMENT_PRINT = "agreement.print"
-    AGREEMENT_SIGNED = "agreement.signed"
-    ACCESS_REVIEW = "access.review"
-    CARD_WRITE = "card.write"
-    CARD_TAKE = "card.take"
-    PACKAGE_PACK = "package.pack"
-    PACKAGE_SAVE = "package.save"
-    RECEIPT_FILE = "receipt.file"
-    ACK_FILE = "ack.file"
-    PACKAGE_IMPORT = "package.import"
-    PACKAGE_REFUSE = "package.refuse"
-    ACK_WRITE = "ack.write"
-    ODM_EXPORT = "odm.export"
-    ODM_LOAD = "odm.load"
-    CSV_EXPORT = "csv.export"
-    COURSE_PRINT = "course.print"
-    REDACTION_PROPOSE = "redaction.propose"
-    REDACTION_CONFIRM = "redaction.confirm"
-    REDACTION_WITHDRAW = "redaction.withdraw"
-    CHECKPOINT_MAKE = "checkpoint.make"
-    TRAIL_VERIFY = "trail.verify"
-    TRAIL_PROVE = "trail.prove"
-    TRAIL_REVIEW = "trail.review"
-    TRAIL_EXPORT = "trail.export"
-    CLOCK_JUMP = "clock.jump"
-    SETTING_SET = "setting.set"
-    BACKUP_MAKE = "backup.make"
-    BACKUP_FAIL = "backup.fail"
-    BACKUP_REHEARSE = "backup.rehearse"
-    BACKUP_RESTORE = "backup.restore"
 
 
 class Outcome(StrEnum):

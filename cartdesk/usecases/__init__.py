@@ -64,12 +64,14 @@ if TYPE_CHECKING:
     from cartdesk.usecases.drilling import DrillRun, begin_drill, drills, finish_drill, rehearse_recovery
     from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
     from cartdesk.usecases.exporting import export_csv, export_odm, write_study_odm
+    from cartdesk.usecases.given_back import GivenBack, forms_given_back
     from cartdesk.usecases.handing import HalfTyped, Unfinished, hand_over, handed_over, take_over
     from cartdesk.usecases.history import (
         Change,
         TrailLine,
         exported_files,
         item_history,
+        last_changes,
         printed_files,
         trail,
         trail_head,
@@ -121,6 +123,7 @@ if TYPE_CHECKING:
         proposed_redactions,
         withdraw_redaction,
     )
+    from cartdesk.usecases.refusing import refuse_form, return_form
     from cartdesk.usecases.register import REGISTER
     from cartdesk.usecases.rehearsing import (
         Rehearsed,
@@ -229,9 +232,10 @@ else:
         .drilling DrillRun begin_drill drills finish_drill rehearse_recovery
         .entry Completed Saved complete_form explain save_item
         .exporting export_csv export_odm write_study_odm
+        .given_back GivenBack forms_given_back
         .handing HalfTyped Unfinished hand_over handed_over take_over
-        .history Change TrailLine exported_files item_history printed_files trail
-        .history trail_head
+        .history Change TrailLine exported_files item_history last_changes printed_files
+        .history trail trail_head
         .importing Accepted FormChange PackageView accept_package acknowledgements inbox
         .importing inspect_outside look_into note_refusal
         .instructing Instruction confirm_reading instruction
@@ -256,6 +260,7 @@ else:
         .recovery RecoveryMade make_recovery
         .redacting Erasable Proposed Redacted confirm_redaction erasable_texts
         .redacting propose_redaction proposed_redactions withdraw_redaction
+        .refusing refuse_form return_form
         .register REGISTER
         .rehearsing Rehearsed begin_rehearsal finish_rehearsal rehearsals rehearse
         .rekeying rekey_database

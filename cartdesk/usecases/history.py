@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from cartdesk.forms import FormPlace, ItemKey, Value
@@ -57,31 +57,47 @@ class TrailLine:
 def item_history(desk: Desk, unit: Unit, subject: str, place: FormPlace, key: ItemKey) -> tuple[Change, ...]:
     """Every change of one field, oldest first."""
     names = {user.id: user.name for user in unit.users()}
-    changes = []
-    for seq in unit.seqs_of_item(subject, place, key):
-        record = AuditRecord.decode(unit.record(seq))
-        if record.kind is not Kind.ITEM_SET:
-            continue
-        facts = unit.facts(seq)
-        old, new, text = facts.get("old"), facts.get("new"), facts.get("reason-text")
-        changes.append(
-            Change(
-                seq,
-                Value.from_json(old.value) if old and old.value else None,
-                Value.from_json(new.value) if new and new.value else None,
-                names.get(record.user, record.user),
-                record.role,
-                record.entered,
-                record.saved,
-                record.offset,
-                record.zone,
-                record.reason,
-                str(text.value) if text else "",
-                names.get(str(record.refs.get("typed-by", "")), ""),
-                frozenset(record.facts) - frozenset(facts),
-            )
-        )
-    return tuple(changes)
+    found = (_change(unit, seq, names) for seq in unit.seqs_of_item(subject, place, key))
+    return tuple(one for one in found if one is not None)
+
+
+@viewing("form.last-changes")
+def last_changes(
+    desk: Desk, unit: Unit, subject: str, place: FormPlace, keys: Collection[ItemKey]
+) -> dict[ItemKey, Change]:
+    """The newest change of each of these fields of a form; a field that was never set is not among them."""
+    names = {user.id: user.name for user in unit.users()}
+    found: dict[ItemKey, Change] = {}
+    for key in keys:
+        newest = (_change(unit, seq, names) for seq in reversed(unit.seqs_of_item(subject, place, key)))
+        change = next((one for one in newest if one is not None), None)
+        if change is not None:
+            found[key] = change
+    return found
+
+
+def _change(unit: Unit, seq: int, names: Mapping[str, str]) -> Change | None:
+    """A record that set an item as a change; None for other kinds."""
+    record = AuditRecord.decode(unit.record(seq))
+    if record.kind is not Kind.ITEM_SET:
+        return None
+    facts = unit.facts(seq)
+    old, new, text = facts.get("old"), facts.get("new"), facts.get("reason-text")
+    return Change(
+        seq,
+        Value.from_json(old.value) if old and old.value else None,
+        Value.from_json(new.value) if new and new.value else None,
+        names.get(record.user, record.user),
+        record.role,
+        record.entered,
+        record.saved,
+        record.offset,
+        record.zone,
+        record.reason,
+        str(text.value) if text else "",
+        names.get(str(record.refs.get("typed-by", "")), ""),
+        frozenset(record.facts) - frozenset(facts),
+    )
 
 
 @viewing("trail.read", needs=Permission.AUDIT)

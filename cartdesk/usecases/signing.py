@@ -48,6 +48,7 @@ from cartdesk.usecases.checking import check_subject
 from cartdesk.usecases.desk import SITE, Desk, Filling
 from cartdesk.usecases.entry import begin
 from cartdesk.usecases.following import leaving
+from cartdesk.usecases.given_back import given_back
 from cartdesk.usecases.lapsing import lapse_book, signs_book
 from cartdesk.usecases.standing import signing_key
 
@@ -258,13 +259,14 @@ def shown_lines(
 
 @viewing("form.to-sign")
 def to_sign(desk: Desk, unit: Unit) -> tuple[tuple[str, FormPlace, Text, FormStatus], ...]:
-    """The forms that wait for a signature of this person's role, in subject and visit order."""
-    order = list(desk.study.events)
+    """The forms that wait for a signature of this person's role, in subject and visit order; those given back do not."""
+    order, refused = list(desk.study.events), given_back(unit)
     waiting = [
         (form.subject, form.place, desk.study.forms[form.place.form].text, form.status)
         for form in unit.forms_in(SIGNABLE)
         if (not form.removed or form.status is FormStatus.SUPERSEDED)
         and desk.user.role in desk.study.forms[form.place.form].sign
+        and (form.subject, form.place) not in refused
     ]
     return tuple(sorted(waiting, key=lambda one: (one[0], order.index(one[1].event), one[1])))
 

@@ -14,6 +14,7 @@ from cartdesk.usecases.act import viewing
 from cartdesk.usecases.casebook import outline_views
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.due import reference_date
+from cartdesk.usecases.given_back import given_back
 
 WEEK = timedelta(days=7)
 UNSIGNED = (FormStatus.DRAFT, FormStatus.COMPLETE, FormStatus.REVIEW, FormStatus.SUPERSEDED)
@@ -44,16 +45,19 @@ def work(desk: Desk, unit: Unit) -> tuple[Task, ...]:
         for plan in plan_visits(desk.study, infusion).values():
             tasks += _visit_tasks(desk, subject, form, visited, plan, today)
     titles = {oid: form.text for oid, form in desk.study.forms.items()}
-    tasks += [_form_task(titles, one) for one in unit.unsettled(UNSIGNED)]
+    refused = given_back(unit)
+    tasks += [
+        _form_task(titles, one, (one.subject, one.place) in refused) for one in unit.unsettled(UNSIGNED)
+    ]
     order = ("overdue", "today", "week", "waiting")
     return tuple(
         sorted(tasks, key=lambda one: (order.index(one.urgency), one.due or today, one.subject, one.place))
     )
 
 
-def _form_task(titles: Mapping[str, Text], form: Unsettled) -> Task:
-    """A draft to finish (`waits`: only the physician's answers are missing), or a form to sign."""
-    what, urgency = "signature", "waiting"
+def _form_task(titles: Mapping[str, Text], form: Unsettled, refused: bool) -> Task:
+    """A draft to finish (`waits`: only the physician's answers are missing), a form given back, or a form to sign."""
+    what, urgency = ("refused", "today") if refused else ("signature", "waiting")
     if form.status is FormStatus.DRAFT:
         what = "waits" if form.waits and not form.missing else "draft"
         urgency = "waiting" if what == "waits" else "today"

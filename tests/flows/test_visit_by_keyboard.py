@@ -4,7 +4,6 @@ from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtTest import QTest
 
 from cartdesk.forms import FormPlace
 from cartdesk.records import FormStatus
@@ -12,31 +11,11 @@ from cartdesk.usecases import enrol_subject, lock, open_form, subject_board
 from tests.builders import a_clock, a_site, type_in
 from tests.forms.visits import COHORT, INFUSION, budget, keys_to_type, visit
 from tests.ui.app_kit import Running
-from tests.ui.entry_kit import press
+from tests.ui.entry_kit import Fingers
 
 CODE = "01-001"
 LOCALES = (QLocale("ru_RU"), QLocale("en_US"), QLocale.c())
 TYPED = visit("M3", "nurse")
-
-
-class Fingers:
-    """Presses real keys where the keyboard is, and counts them."""
-
-    def __init__(self, window) -> None:
-        self.window, self.count = window, 0
-
-    def key(self, code, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
-        self.count += 1
-        QTest.keyClick(self.window.focusWidget() or self.window, code, modifiers)
-
-    def text(self, text: str) -> None:
-        for sign in text:
-            self.count += 1
-            where = self.window.focusWidget()
-            if sign.isascii():
-                QTest.keyClick(where, sign)
-            else:
-                press(where, Qt.Key.Key_unknown, sign)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cartdesk.base import CartDeskError, SetClock, Words
@@ -110,6 +111,28 @@ def type_text(widget, text):
 
 def editor(page, item, repeat=1):
     return page.body.field(key(item, repeat)).editor
+
+
+class Fingers:
+    """Presses real keys where the keyboard is, and counts them."""
+
+    def __init__(self, window) -> None:
+        self.window, self.count = window, 0
+
+    def key(self, code, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+        self.count += 1
+        QTest.keyClick(self._where(), code, modifiers)
+
+    def text(self, text: str) -> None:
+        for sign in text:
+            self.count += 1
+            if sign.isascii():
+                QTest.keyClick(self._where(), sign)
+            else:
+                press(self._where(), Qt.Key.Key_unknown, sign)
+
+    def _where(self):
+        return QApplication.focusWidget() or self.window.focusWidget() or self.window
 
 
 def enter(page, item, text):

@@ -54,6 +54,8 @@ MAY = {
     "form.sign": {P},
     "casebook.sign": {P},
     "form.confirm": {P},
+    "form.refuse": {P},
+    "form.return": BEDSIDE,
     "form.print": BEDSIDE,
     "subject.course-print": BEDSIDE,
     # erasing personal data: the same two, and always two persons
@@ -167,6 +169,8 @@ MAY = {
     "form.as-of": READERS,
     "form.review": READERS,
     "form.to-sign": READERS,
+    "form.given-back": READERS,
+    "form.last-changes": READERS,
     "item.history": READERS,
     "lab.ranges": READERS,
     "lab.limits": READERS,

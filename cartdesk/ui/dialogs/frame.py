@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -79,6 +80,8 @@ class DialogFrame(QDialog):
         button = QPushButton(act, self)
         button.setObjectName("primary")
         button.setDefault(True)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # Enter breaks the line in a field of words
+            QShortcut(QKeySequence(keys), self).activated.connect(button.click)
         row.addWidget(leave)
         row.addWidget(button)
         self.column.addLayout(row)

@@ -38,6 +38,7 @@ class FormBody(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(1)  # it scrolls; what stands above and below it must not be cut
         self._entry = entry
         self._views = views
         self._kit = kit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
@@ -110,6 +110,13 @@ class SignBar(QFrame):
         self._paper = act
         self.paper.setText(text)
         self.paper.show()
+
+    def ask_password(self) -> None:
+        """Put the keyboard into the password; with one typed already, sign."""
+        if self.password.text():
+            self._sign()
+        else:
+            self.password.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def clear(self) -> None:
         """Forget the password."""

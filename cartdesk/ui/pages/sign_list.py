@@ -37,7 +37,8 @@ class SignList(QListWidget):
         self.itemChanged.connect(lambda _: self.ticked.emit())
 
     def show_forms(self, forms: Sequence[WaitingForm]) -> None:
-        """Fill the list anew; marks of forms read before stay."""
+        """Fill the list anew; marks of forms read before stay, and so do ticks."""
+        ticked = self.batch()
         self.blockSignals(True)
         self.clear()
         for code, some in grouped(forms).items():
@@ -56,6 +57,9 @@ class SignList(QListWidget):
         self._read &= set(forms)
         for form in tuple(self._read):
             self.mark_read(form, True)
+            found = self._item(form)
+            if found is not None and form in ticked:
+                found.setCheckState(Qt.CheckState.Checked)
 
     def forms(self) -> list[WaitingForm]:
         """All forms of the list."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import CartDeskError, Words
@@ -34,8 +34,6 @@ class SignPage(QWidget):
         words: Words,
         theme: Theme,
         parent: QWidget | None = None,
-        *,
-        may_refuse: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("signPage")
@@ -49,7 +47,6 @@ class SignPage(QWidget):
         self.list = SignList(words, theme, self)
         self.review = SignReview(words, theme)
         self.bar = SignBar(meanings, words, theme)
-        self.bar.refuse.setVisible(may_refuse)
         self.title = QLabel(words("sign.title"), self)
         self.title.setObjectName("pageTitle")
         self.count = QLabel(self)
@@ -65,6 +62,15 @@ class SignPage(QWidget):
         self.bar.refuse_wanted.connect(self._refuse)
         self.open_button.clicked.connect(lambda _=False: self.form_wanted.emit(self._current))
         self.confirm_button.clicked.connect(lambda _=False: self._confirm())
+        for keys, act in (
+            ("F6", self.review.turn),
+            ("F7", self._refuse),
+            ("Ctrl+Return", self.bar.ask_password),
+            ("Ctrl+Enter", self.bar.ask_password),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         self.show_forms(forms)
 
     def show_forms(self, forms: Sequence[WaitingForm]) -> None:
@@ -182,6 +188,9 @@ class SignPage(QWidget):
 
     def _given_back(self, form: WaitingForm) -> None:
         self.show_forms([one for one in self.list.forms() if one != form])
+        self.bar.tell(self._words("sign.given-back"), good=True)
+        self._tell()
+        self.list.setFocus()
         self.signed.emit(0)
 
     def _failed(self, fault: CartDeskError) -> None:

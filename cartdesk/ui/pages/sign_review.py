@@ -54,7 +54,7 @@ class SignReview(QScrollArea):
         self.button = QPushButton(card)
         self.button.setObjectName("link")
         self.whole = self._lines(review.lines)
-        self.button.clicked.connect(lambda _=False: self.fold(bool(self.whole and not self.whole.isHidden())))
+        self.button.clicked.connect(lambda _=False: self.turn())
         inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.whole)
         column.addWidget(card)
@@ -69,6 +69,11 @@ class SignReview(QScrollArea):
             self.button.setText(
                 ("▸ " if folded else "▾ ") + self._words("sign.unfold" if folded else "sign.fold")
             )
+
+    def turn(self) -> None:
+        """Fold the whole text out, or away again."""
+        if self.whole is not None:
+            self.fold(not self.whole.isHidden())
 
     def _sheet(self) -> tuple[QWidget, QVBoxLayout]:
         sheet = QWidget()
@@ -102,9 +107,9 @@ class SignReview(QScrollArea):
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.px(BETWEEN))
         grid.setVerticalSpacing(self._theme.px(GRID))
-        for at, name in enumerate(("field", "was", "now")):
+        for at, name in enumerate(("field", "was", "now", "why")):
             grid.addWidget(self._text(words(f"sign.{name}"), "columnHead"), 0, at)
-            grid.setColumnStretch(at, 2 if at == 0 else 1)
+            grid.setColumnStretch(at, 1 if name in ("was", "now") else 2)
         for row, change in enumerate(review.changes, 1):
             self._change(grid, row, change)
         column.addLayout(grid)
@@ -117,6 +122,7 @@ class SignReview(QScrollArea):
         grid.addWidget(self._text(change.label, "rowLabel"), row, 0, top)
         grid.addWidget(self._text(change.was, "muted"), row, 1, top)
         grid.addWidget(now, row, 2, top)
+        grid.addWidget(self._text(change.told, "muted"), row, 3, top)
 
     def _remarks(self, review: Review) -> QFrame:
         card, column = self._card(self._words("sign.findings"))

@@ -28,11 +28,12 @@ class WaitingForm:
 
 @dataclass(frozen=True, slots=True)
 class ChangedField:
-    """One field that is not as it was signed."""
+    """One field that is not as it was signed; `told`: who changed it last, when and why."""
 
     label: str
     was: str
     now: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,16 @@ def review_of(
     findings: Sequence[Finding],
     blockers: Sequence[Finding],
     lines: Sequence[ShownLine],
+    told: Mapping[ItemKey, str],
 ) -> Review:
-    """Turn what the act of review gives into shown words."""
+    """Turn what the act of review gives into shown words; `told`: who changed a field, when and why."""
     first = status not in (FormStatus.SUPERSEDED, FormStatus.REVIEW)
     changed = tuple(
         ChangedField(
             label_of(study, one.key, words),
             shown(study, one.key, one.was, words),
             shown(study, one.key, one.now, words),
+            told.get(one.key, words("sign.by-program") if study.items[one.key.item].derived else ""),
         )
         for one in ([] if first else changes)
     )

@@ -16,6 +16,7 @@ from cartdesk.ui.pages.form_handover import half_typed, show_handed
 from cartdesk.ui.pages.form_page import FormPage
 from cartdesk.ui.presenters.banner import banner_text, visit_text
 from cartdesk.ui.presenters.lab_bar import LabBar
+from cartdesk.ui.presenters.refusal_bar import RefusalBar
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.presenters.shift import LeftForm
 from cartdesk.ui.widgets.notice import Notice
@@ -213,6 +214,7 @@ class _Form:
         self.page.form = form
         self.page.column.addWidget(form, 1)
         form.show()  # at once, not when the layout comes to it: the next key may be a shortcut of the form
+        RefusalBar(session, self.code, self.place, form)
         if LabBar.suits(session, self.place):
             form.written.connect(LabBar(session, self.code, self.place, form).saved)
         if handed is not None:

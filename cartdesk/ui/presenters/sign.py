@@ -6,18 +6,23 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cartdesk.forms import FormPlace
+from cartdesk.base import Words
+from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import FormStatus, Meaning
-from cartdesk.study import Text
+from cartdesk.study import StudyDef, Text
 from cartdesk.ui.pages.sign_page import SignPage
 from cartdesk.ui.pages.sign_view import Failed, Review, WaitingForm, review_of
+from cartdesk.ui.presenters.form import history_line
 from cartdesk.ui.presenters.session import Session
 from cartdesk.usecases import (
+    Change,
     Desk,
     Printed,
     ToSign,
     confirm_form,
+    last_changes,
     print_signed,
+    refuse_form,
     review_form,
     sign_casebook,
     sign_form,
@@ -48,14 +53,21 @@ class _Sign:
         """Read one form in the language of the screen."""
         words, study = self.session.words, self.session.desk.study
 
-        def show(one: ToSign) -> None:
+        def read(desk: Desk) -> tuple[ToSign, dict[ItemKey, Change]]:
+            one = review_form(desk, form.code, form.place, words.language)
+            keys = [difference.key for difference in one.changes]
+            return one, last_changes(desk, form.code, form.place, keys)
+
+        def show(found: tuple[ToSign, dict[ItemKey, Change]]) -> None:
+            one, newest = found
             if one.whole:
                 self._whole.add(form)
-            done(review_of(study, words, one.status, one.changes, one.findings, one.blockers, one.lines))
+            told = {key: who_when_why(study, key, change, words) for key, change in newest.items()}
+            done(
+                review_of(study, words, one.status, one.changes, one.findings, one.blockers, one.lines, told)
+            )
 
-        self.session.act(
-            lambda desk: review_form(desk, form.code, form.place, words.language), show, failed, self.page
-        )
+        self.session.act(read, show, failed, self.page)
 
     def sign(
         self,
@@ -94,7 +106,15 @@ class _Sign:
         self.session.act(lambda desk: confirm_form(desk, form.code, form.place), confirmed, failed, self.page)
 
     def refuse(self, form: WaitingForm, text: str, done: Callable[[], None], failed: Failed) -> None:
-        """Giving a form back with words comes with queries; the page does not offer it yet."""
+        """Give a form back with words: it becomes work of the day for whoever enters."""
+
+        def refused(_: int) -> None:
+            self.session.changed()
+            done()
+
+        self.session.act(
+            lambda desk: refuse_form(desk, form.code, form.place, text), refused, failed, self.page
+        )
 
     def _show(self, waiting: Waiting) -> None:
         words, study = self.session.words, self.session.desk.study
@@ -105,7 +125,7 @@ class _Sign:
             for code, place, title, status in waiting
         ]
         meanings = [(Meaning.DATA_VERIFIED.value, words(f"meaning.{Meaning.DATA_VERIFIED.value}"))]
-        self.sheet = SignPage(forms, self, meanings, words, self.session.theme, may_refuse=False)
+        self.sheet = SignPage(forms, self, meanings, words, self.session.theme)
         self.sheet.form_wanted.connect(lambda form: self.session.go("form", code=form.code, place=form.place))
         self._layout.addWidget(self.sheet)
         if forms and self.page.isVisible():
@@ -120,3 +140,9 @@ class _Sign:
         self.session.act(
             lambda desk: print_signed(desk, form.code, form.place, language), show, owner=self.page
         )
+
+
+def who_when_why(study: StudyDef, key: ItemKey, change: Change, words: Words) -> str:
+    """The newest change of a field in three lines."""
+    line = history_line(study, key, change, words)
+    return "\n".join(part for part in (line.who, line.when, line.why) if part)
