@@ -58,6 +58,13 @@ LIGHT: Final = {
     "training": "#F2B632",
     "training-stripe": "#E09F0F",
     "on-training": "#1B2430",
+    "subject-1": "#0636F4",
+    "subject-2": "#9C6B21",
+    "subject-3": "#024050",
+    "subject-4": "#B814A7",
+    "subject-5": "#4C4424",
+    "subject-6": "#1C826E",
+    "on-subject": "#FFFFFF",
 }
 DARK: Final = {
     "ground": "#14181D",
@@ -84,7 +91,17 @@ DARK: Final = {
     "training": "#F2B632",
     "training-stripe": "#E09F0F",
     "on-training": "#1B2430",
+    "subject-1": "#E06C7B",
+    "subject-2": "#C3E830",
+    "subject-3": "#AB5EED",
+    "subject-4": "#8CEBF2",
+    "subject-5": "#E84930",
+    "subject-6": "#F2D08C",
+    "on-subject": "#14181D",
 }
+
+# The colours that subjects wear, told apart with every kind of colour vision (a test reckons it).
+SUBJECTS: Final = tuple(name for name in LIGHT if name.startswith("subject-"))
 
 
 def token(name: str, dark: bool = False) -> str:

@@ -202,6 +202,7 @@ if TYPE_CHECKING:
         VisitCard,
         matrix,
         open_form,
+        subject_banner,
         subject_board,
     )
     from cartdesk.usecases.witnesses import Witness, read_witness
@@ -286,7 +287,7 @@ else:
         .verifying Report Verification verify_desk
         .verifying_kept Fault fault_place
         .views Banner Cell FormLine LogCard Matrix MatrixRow OpenForm SubjectBoard VisitCard
-        .views matrix open_form subject_board
+        .views matrix open_form subject_banner subject_board
         .witnesses Witness read_witness
         .worklist Task work
         """,

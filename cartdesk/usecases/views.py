@@ -201,6 +201,14 @@ def _line(
     )
 
 
+@viewing("subject.banner")
+def subject_banner(desk: Desk, unit: Unit, code: str) -> Banner:
+    """Who a subject is, for pages that show something of it."""
+    if not any(one.code == code for one in unit.subjects()):
+        raise CartDeskError("subject.unknown")
+    return banner_of(desk, code, subject_view(desk, unit, code))
+
+
 @viewing("subject.board")
 def subject_board(desk: Desk, unit: Unit, code: str) -> SubjectBoard:
     """One subject's visits with their forms, and the logs."""

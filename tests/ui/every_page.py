@@ -27,6 +27,7 @@ import cartdesk.ui.presenters as room
 from cartdesk.base import resource
 from cartdesk.ui.entry import Editor
 from cartdesk.ui.presenters.desk_session import MODULES
+from cartdesk.ui.widgets.subject_banner import SubjectBanner, last_digits
 from tests.builders import VITALS
 
 GIVEN = {
@@ -100,6 +101,17 @@ def nameless(window):
         if not name.strip() or role == QAccessible.Role.NoRole or plain:
             wrong.append(f"{told(one)} name={name!r} role={role.name}")
     return wrong
+
+
+def wears(window):
+    """The codes that banners of subjects in sight tell: one on a page of a subject, digits large and code in words."""
+    return [
+        one.band.accessibleName()
+        for one in shown(window, SubjectBanner)
+        if one.band.isVisible()
+        and one.band.text() == last_digits(one.band.accessibleName())
+        and one.text.text().split(" · ")[0] == one.band.accessibleName()
+    ]
 
 
 def cut(window):

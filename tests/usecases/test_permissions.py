@@ -163,6 +163,7 @@ MAY = {
     "trail.head": EVERYBODY,
     # reading: all but the administrator, who sees no clinical value; the trail for those who answer for it
     "subject.matrix": READERS,
+    "subject.banner": READERS,
     "subject.board": READERS,
     "subject.course": READERS,
     "form.view": READERS,

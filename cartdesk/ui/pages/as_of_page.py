@@ -13,6 +13,7 @@ from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
 HEADS = ("field", "value", "person", "time", "number")
 
@@ -38,6 +39,8 @@ class AsOfPage(Page):
         self.texts.bind(show.setText, "pages.as-of.show")
         row.add(back, self.day, show)
         self.body.addWidget(row)
+        self.banner = SubjectBanner(theme, "strong")
+        self.body.addWidget(self.banner)
         self.form, self.state = label("section", wrap=True), label("note", wrap=True)
         self.body.addWidget(self.form)
         self.body.addWidget(self.state)

@@ -13,6 +13,7 @@ from cartdesk.ui.widgets.course_chart import STEP, CourseChart
 from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 from cartdesk.usecases import Course
 
 
@@ -23,8 +24,7 @@ class CoursePage(Page):
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "")
-        self.banner = label("title", wrap=True)
-        self.banner.setProperty("role", "banner")
+        self.banner = SubjectBanner(theme)
         self.head.addWidget(self.banner, 1)
         self.chart: CourseChart | None = None
         acts = QWidget()

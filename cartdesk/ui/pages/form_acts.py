@@ -48,7 +48,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class FormScene:
-    """One open form. `banner` names the subject by code; `previous` maps item OIDs to (visit, value).
+    """One open form. `code` and `banner` name the subject; `previous` maps item OIDs to (visit, value).
 
     `completed`: the form was complete once, so every change asks for a reason. `day0` is the reference infusion.
     `locked`: nothing may be entered (another role's form, a removed row), `locked_why` says why in words.
@@ -70,6 +70,7 @@ class FormScene:
     may_complete: bool = True
     may_overrule_hard: bool = False
     may_erase: bool = False
+    code: str = ""
 
 
 class FormActs(Protocol):

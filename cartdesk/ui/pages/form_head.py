@@ -9,6 +9,7 @@ from cartdesk.base import Words
 from cartdesk.records import FormStatus
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
 from cartdesk.ui.widgets.flow import FlowLayout
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
 
 class FormHead(QFrame):
@@ -17,7 +18,7 @@ class FormHead(QFrame):
     section_wanted = Signal(str)
     form_wanted = Signal(int)
 
-    def __init__(self, banner: str, title: str, words: Words, theme: Theme) -> None:
+    def __init__(self, code: str, banner: str, title: str, words: Words, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("banner")
         self._words = words
@@ -25,20 +26,16 @@ class FormHead(QFrame):
         column.setContentsMargins(theme.px(BETWEEN), theme.px(INSIDE), theme.px(BETWEEN), theme.px(GRID))
         column.setSpacing(theme.px(GRID))
         top = QHBoxLayout()
-        self.banner = QLabel(banner, self)
-        self.banner.setFont(theme.font(bold=True))
-        self.banner.setWordWrap(True)
-        self.banner.setStyleSheet(
-            f"border-left: {theme.px(4)}px solid {theme.token('accent')}; padding-left: {theme.px(8)}px;"
-        )
+        self.banner = SubjectBanner(theme, "strong")
+        self.banner.show_subject(code, banner)
         self.title = QLabel(title, self)
         self.title.setFont(theme.font(bold=True))
         self.title.setWordWrap(True)
         self.status = QLabel(self)
         self.status.setObjectName("muted")
         self.title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        top.addWidget(self.banner, 1)
-        top.addWidget(self.title, 1)
+        top.addWidget(self.banner, 3)
+        top.addWidget(self.title, 2)
         top.addWidget(self.status)
         column.addLayout(top)
         walk = QHBoxLayout()

@@ -76,7 +76,7 @@ class FormPage(FormKeys):
             bool(scene.previous),
             self._typing,
         )
-        self.head = FormHead(scene.banner, scene.title, words, theme)
+        self.head = FormHead(scene.code, scene.banner, scene.title, words, theme)
         self.body = FormBody(
             scene.entry, self.views, kit, self.writer.add_row, self.writer.remove_row, scene.locked
         )

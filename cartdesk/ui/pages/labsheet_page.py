@@ -14,6 +14,7 @@ from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
 from cartdesk.ui.widgets.personal_remark import PersonalRemark
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
 HEADS = ("line", "word", "analyte", "brings", "holds", "fate")
 
@@ -26,7 +27,7 @@ class LabSheetPage(Page):
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "pages.labsheet.title")
-        self.banner = label("strong", wrap=True)
+        self.banner = SubjectBanner(theme, "strong")
         self.body.addWidget(self.banner)
         self._columns: dict[str, QComboBox] = {}
         self._names: dict[str, QComboBox] = {}

@@ -13,6 +13,7 @@ from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, label
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
 SCREEN_WIDTH = 720
 
@@ -29,6 +30,9 @@ class PreviewPage(Page):
         back = button(theme, "quiet", "back", lambda: self.asked.emit("back"))
         self.texts.bind(back.setText, "pages.preview.back")
         self.head.insertWidget(0, back)
+        self.banner = SubjectBanner(theme, "strong")
+        self.banner.hide()
+        self.body.addWidget(self.banner)
         self.about = label("muted")
         self.head.insertWidget(2, self.about)
         acts = ActRow(theme)

@@ -11,6 +11,7 @@ from cartdesk.ui.pages.field_notes import NoteFrame
 from cartdesk.ui.pages.field_view import Note
 from cartdesk.ui.pages.sign_view import ChangedField, Review, WaitingForm
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
 
 class SignReview(QScrollArea):
@@ -44,9 +45,8 @@ class SignReview(QScrollArea):
         """Show a form: changes, open things, and the whole text (folded when only the changes are new)."""
         words = self._words
         sheet, column = self._sheet()
-        title = QLabel(f"{form.code} · {form.visit} · {form.title}", sheet)
-        title.setObjectName("pageTitle")
-        title.setWordWrap(True)
+        title = SubjectBanner(self._theme)
+        title.show_subject(form.code, f"{form.code} · {form.visit} · {form.title}")
         column.addWidget(title)
         column.addWidget(self._changes(review))
         column.addWidget(self._remarks(review))

@@ -15,6 +15,7 @@ from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.offers import Offers
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
+from cartdesk.ui.widgets.subject_banner import SubjectBanner
 from cartdesk.ui.widgets.wrap_button import WrapButton
 
 PAPER_ONLY_WIDTH = 500  # longer titles of forms wrap
@@ -46,8 +47,9 @@ class BoardCard:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The whole page. `addable`: unplanned visits as (event, title)."""
+    """The whole page of the subject `code`. `addable`: unplanned visits as (event, title)."""
 
+    code: str
     banner: str
     visits: tuple[BoardCard, ...]
     logs: tuple[BoardCard, ...]
@@ -63,8 +65,7 @@ class SubjectPage(Page):
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__(words, theme, "")
-        self.banner = label("title", wrap=True)
-        self.banner.setProperty("role", "banner")
+        self.banner = SubjectBanner(theme)
         self._add = button(theme, "", "add")
         self.texts.bind(self._add.setText, "ui.subject.add-visit")
         self._menu = QMenu(self._add)
@@ -88,7 +89,7 @@ class SubjectPage(Page):
 
     def show_board(self, view: BoardView, event: str = "") -> None:
         """Show the subject; `event` is brought into sight and its first form gets the keyboard."""
-        self.banner.setText(view.banner)
+        self.banner.show_subject(view.code, view.banner)
         self._menu.clear()
         self._add.setVisible(bool(view.addable))
         for name, title in view.addable:

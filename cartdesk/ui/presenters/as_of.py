@@ -10,6 +10,7 @@ from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import FormPlace, show_value
 from cartdesk.forms.dates import DateFault, read_date
 from cartdesk.ui.pages.as_of_page import AsOfPage
+from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.presenters.trail import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
@@ -29,6 +30,7 @@ class _AsOf:
         self.page = AsOfPage(session.words, session.theme)
         self.page.presenter = self  # type: ignore[attr-defined]
         self.page.day.setText(f"{day:%d.%m.%Y}")
+        wear_banner(session, self.page.banner, code)
         self.page.asked.connect(self.read)
         self.page.left.connect(lambda: session.go("trail"))
         self.read(self.page.day.text())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from cartdesk.base import Words
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.ui.pages.course_page import CoursePage
-from cartdesk.ui.presenters.banner import banner_text, visit_text
+from cartdesk.ui.presenters.banner import banner_text, visit_text, wear_banner
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.course_layout import lay_out, whole_span
@@ -44,6 +44,7 @@ class _Course:
         self.course: Course | None = None
         self.page = _Page(self)
         self.page.asked.connect(self._act)
+        wear_banner(session, self.page.banner, code)  # also when there is no course to draw
         self.read()
 
     def read(self) -> None:
@@ -52,7 +53,7 @@ class _Course:
 
     def _show(self, found: Course) -> None:
         self.course = found
-        self.page.banner.setText(banner_text(found.banner, self.session.words))
+        self.page.banner.show_subject(found.banner.code, banner_text(found.banner, self.session.words))
         chart = self.page.show_course(found)
         chart.pointed.connect(self._tell)
         chart.opened.connect(self._open)

@@ -288,6 +288,7 @@ def scene_of(desk: Desk, opened: OpenForm, words: Words) -> FormScene:
         may_complete=desk.may(Permission.COMPLETE),
         may_overrule_hard=desk.may(Permission.SIGN),
         may_erase=desk.kind == SITE and desk.may(Permission.REDACT),
+        code=opened.banner.code,
     )
 
 

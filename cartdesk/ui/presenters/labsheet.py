@@ -12,6 +12,7 @@ from cartdesk.interchange.rangetable import panel_analytes
 from cartdesk.records import Reason, ReasonCode
 from cartdesk.study import PanelColumn
 from cartdesk.ui.pages.labsheet_page import LabSheetPage
+from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import Fate, SheetEntry, SheetView, look_into_sheet, take_sheet
@@ -43,7 +44,7 @@ class _LabSheet:
         self.page.mapped.connect(self._mapped)
         study, language = session.desk.study, session.words.language
         form, event = study.forms[place.form], study.events[place.event]
-        self.page.banner.setText(f"{code} · {event.text(language)} · {form.text(language)}")
+        wear_banner(session, self.page.banner, code, event.text(language), form.text(language))
         self._look(None)
 
     def act(self, asked: str) -> None:

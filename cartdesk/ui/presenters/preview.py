@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cartdesk.paper import preview
 from cartdesk.ui.pages.preview_page import PreviewPage
+from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
 
 SCREEN_SCALE = 2.0
@@ -30,6 +31,9 @@ def make(session: Session, *, pdf: bytes, name: str, back: str = "subjects", **w
             )
 
     page.asked.connect(act)
+    if isinstance(code := where.get("code"), str):
+        wear_banner(session, page.banner, code)
+        page.banner.show()
     session.aside(
         lambda: preview(pdf, SCREEN_SCALE), lambda sheets: page.show_sheets(sheets, name), owner=page
     )

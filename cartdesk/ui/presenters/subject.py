@@ -63,6 +63,7 @@ class _Subject:
         enters = self.session.desk.may(Permission.ENTER)
         addable = tuple((one.oid, one.text(words.language)) for one in board.addable) if enters else ()
         view = BoardView(
+            self.code,
             banner_text(board.banner, words),
             tuple(self._visit(card) for card in board.visits),
             tuple(self._log(card, enters) for card in board.logs if card.form.complete),
