@@ -64,10 +64,19 @@ def test_a_golden_desk_is_migrated_with_all_its_rows_and_a_copy_beside_it(tmp_pa
     "R51",
     "a migration that is killed, or fails, at any call of the disk ends in the old desk or the new one, never between",
 )
-@pytest.mark.parametrize(("what", "step"), [("kill", 3), ("cut", 4), ("io", 83), ("full", 4)])
-def test_a_migration_that_is_broken_off_anywhere_ends_in_the_old_desk_or_the_new(tmp_path, what, step):
-    points, old = broken_off(tmp_path, "0.1.0", "site", what, step)
-    assert points >= 6 and 0 < old < points
+@pytest.mark.parametrize(
+    ("kind", "what", "step"),
+    [
+        ("site", "kill", 11),
+        ("site", "io", 149),
+        ("sponsor", "cut", 13),
+        ("sponsor", "io", 149),
+        ("sponsor", "full", 17),
+    ],
+)
+def test_a_migration_that_is_broken_off_anywhere_ends_in_the_old_desk_or_the_new(tmp_path, kind, what, step):
+    points, old = broken_off(tmp_path, "0.1.0", kind, what, step)
+    assert points >= 3 and 0 < old < points
 
 
 @needs_disk
