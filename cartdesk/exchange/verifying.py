@@ -6,6 +6,7 @@ Pure functions over bytes (steps 11 to 13 of docs/formats/package.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from cartdesk.base import CartDeskError, digest
@@ -17,7 +18,8 @@ from cartdesk.exchange.witness import read_note
 from cartdesk.records.audit import ZERO, AuditRecord, Kind, verify_facts
 from cartdesk.records.certificate import Certificate, read_certificate, verify_certificate
 from cartdesk.records.keylife import KeyHistory, key_history, tells_of_keys
-from cartdesk.records.signature import STATEMENT_TYPE, Statement
+from cartdesk.records.signature import STATEMENT_TYPE, Meaning, Statement, read_statement
+from cartdesk.records.signed_book import book_fault
 from cartdesk.records.snapshot import Snapshot, read_snapshot
 from cartdesk.records.tree import root
 
@@ -31,7 +33,7 @@ class Expectations:
     `audience` is the desk's own key in hex, `certifying` the site's certifying public keys, former ones too, `progress`
     how far the desk has come; `digests` the leaves of all records told of so far, by number, from 1 without a gap.
     `key_records` are the records of people's keys it holds already, by number; `revoked` the last record whose
-    signatures stand, by person whom the sponsor revoked.
+    signatures stand, by person whom the sponsor revoked. `forms` are the record digests of the form versions taken in so far.
     """
 
     audience: str
@@ -44,6 +46,7 @@ class Expectations:
     digests: Mapping[int, str] = field(default_factory=dict)
     key_records: Mapping[int, bytes] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
+    forms: AbstractSet[str] = frozenset()
 
     def check_turn(self, manifest: Manifest, package: str) -> None:
         """Refuse a package that is not the next one of its device."""
@@ -65,7 +68,9 @@ def check_content(
         records, _certificates(content, expected.certifying), _history(records, expected), expected.revoked
     )
     judged = tuple(replace(form, fault=_form_fault(form, manifest, known)) for form in content.forms)
-    return replace(content, forms=judged)
+    taken = {digest(form.snapshot) for form in judged if form.fault is None} | expected.forms
+    books = tuple(replace(form, fault=form.fault or _book_fault(form, records, taken)) for form in judged)
+    return replace(content, forms=books)
 
 
 def check_records(content: PackageContent, manifest: Manifest) -> None:
@@ -204,6 +209,18 @@ def _signing_record(
             if same == (statement.signer.user, snapshot.subject, snapshot.place):
                 return seq
     return None
+
+
+def _book_fault(form: SentForm, records: Mapping[int, SentRecord], taken: AbstractSet[str]) -> str | None:
+    """What is wrong with a signature of the whole case book beyond the form that bears it; None for any other form."""
+    statement = read_statement(form.statement)
+    if statement.meaning != Meaning.CASEBOOK_APPROVED:
+        return None
+    snapshot = read_snapshot(form.snapshot)
+    seq = _signing_record(statement, snapshot, records)
+    if seq is None:
+        return "record-missing"
+    return book_fault(snapshot, AuditRecord.decode(records[seq].data).refs, records[seq].facts, taken)
 
 
 def _same_form(statement: Statement, snapshot: Snapshot) -> bool:

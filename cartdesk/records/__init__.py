@@ -81,7 +81,7 @@ if TYPE_CHECKING:
         sign_statement,
         verify_signature,
     )
-    from cartdesk.records.signed_book import BOOK, SignedBook, SignedVersion, Unlike
+    from cartdesk.records.signed_book import BOOK, SignedBook, SignedVersion, Unlike, book_fault
     from cartdesk.records.snapshot import (
         Difference,
         Overruled,
@@ -123,7 +123,7 @@ else:
         .risk Risk RiskMark Trace risk_marks
         .signature Meaning Statement make_statement read_statement sign_statement
         .signature verify_signature
-        .signed_book BOOK SignedBook SignedVersion Unlike
+        .signed_book BOOK SignedBook SignedVersion Unlike book_fault
         .snapshot Difference Overruled Snapshot Withheld diff_snapshots make_snapshot
         .snapshot read_snapshot
         .states FormStatus Permission RoadState

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from cartdesk.base import canonical, digest
+from cartdesk.base import CartDeskError, canonical, digest
 from cartdesk.crypto import SUITE
 from cartdesk.forms.place import FormPlace
+from cartdesk.records.fact import Fact
 from cartdesk.records.shape import Shape, parse_object, place_of, repeated_json
+from cartdesk.records.snapshot import Snapshot
 
 MAX_BOOK = 4 * 1024 * 1024
 MAX_FORMS = 10_000
@@ -105,3 +107,24 @@ class SignedBook:
                     Unlike.GONE if now is None else Unlike.ADDED if listed is None else Unlike.OTHER
                 )
         return found
+
+
+def book_fault(
+    snapshot: Snapshot, refs: Mapping[str, str | int], facts: Mapping[str, Fact], taken: Container[str]
+) -> str | None:
+    """Whether the list beside a record of signing is the one its snapshot bears, and names only versions that the reader
+    holds (`taken`: their record digests). The codes are those of the page; None: all is well.
+    """
+    told, fact = refs.get(BOOK), facts.get(BOOK)
+    if fact is None:
+        return "book-malformed"
+    try:
+        book = SignedBook.from_json(fact.value)
+    except CartDeskError:
+        return "book-malformed"
+    ours = (snapshot.study, snapshot.site, snapshot.device, snapshot.subject)
+    if (book.study, book.site, book.device, book.subject) != ours or book.digest != told:
+        return "book-malformed"
+    if all(value.text != told for value in snapshot.derived.values()):
+        return "book-malformed"
+    return None if all(one.snapshot in taken for one in book.forms.values()) else "book-incomplete"

@@ -26,6 +26,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.certificates import certificate_of
 from cartdesk.usecases.desk import SITE
 from cartdesk.usecases.reviewing import review_faults
+from cartdesk.usecases.verifying_books import book_faults
 from cartdesk.usecases.verifying_delegation import delegation_faults
 from cartdesk.usecases.verifying_kept import Fault, KeptActs
 from cartdesk.usecases.verifying_mirror import mirror_pieces
@@ -109,6 +110,7 @@ class Verification:
             for part in differences(self.unit, subject, self.books.get(subject)):
                 self._tell(part.code, part.seq or None)
             self._signatures(subject)
+            self.report.faults += book_faults(self.desk, self.unit, subject)
             yield True
         self._catch_up()
         for part in strays(self.unit):

@@ -157,14 +157,22 @@ class Site:
         )
         return make_enrolment_card(card, self.key)
 
-    def record(self, kind: Kind = Kind.DESK_UNLOCK, value: str | None = None, **where: object) -> int:
-        """Append one audit record; with `value` it carries a fact `new`."""
+    def record(
+        self,
+        kind: Kind = Kind.DESK_UNLOCK,
+        value: object = None,
+        *,
+        user: User = NURSE,
+        fact: str = "new",
+        **where: object,
+    ) -> int:
+        """Append one audit record; with `value` it carries it as the fact `new`, or the one named."""
         self.clock.pass_time(1)
         head = (len(self.records), digest(self.records[-1]) if self.records else ZERO)
-        facts = {} if value is None else {"new": Fact.make(self.random, value)}
+        facts = {} if value is None else {fact: Fact.make(self.random, value)}
         now = self.clock.now()
         made = make_record(
-            head, self.origin, NURSE, kind, DEFINITION, now, now, self.random, facts=facts, **where
+            head, self.origin, user, kind, DEFINITION, now, now, self.random, facts=facts, **where
         )  # type: ignore[arg-type]
         self.records.append(made.encode())
         self.facts[made.seq] = facts
@@ -180,7 +188,10 @@ class Site:
         value: str = "38.9",
         key: SigningKey | None = None,
         certificate: bytes | None = None,
+        *,
+        book: str = "",
     ) -> SentForm:
+        """One form, signed; with `book` (a book digest) its signature is that of the whole case book."""
         snapshot = make_snapshot(
             study=self.sponsor.study,
             version="1.0",
@@ -190,7 +201,7 @@ class Site:
             subject=subject,
             place=PLACE,
             values={TEMPERATURE: Value(DataType.NUMBER, value, typed=value)},
-            derived={},
+            derived={ItemKey("G_VS", 1, "BOOK"): Value(DataType.TEXT, book)} if book else {},
             withheld={},
             overruled=(),
             last=(seq, digest(self.records[seq - 1])),
@@ -199,7 +210,7 @@ class Site:
             snapshot=snapshot,
             shown=b"[]",
             certificate=read_certificate(certificate or self.certificate),
-            meaning=Meaning.DATA_VERIFIED,
+            meaning=Meaning.CASEBOOK_APPROVED if book else Meaning.DATA_VERIFIED,
             meaning_text="Подтверждаю полноту и достоверность данных",
             language="ru",
             now=self.clock.now(),
@@ -284,4 +295,5 @@ class Site:
             certifying=(self.certifying.public,),
             progress=progress,
             digests=known,
+            forms=frozenset(digest(form.snapshot) for one in taken for form in one.content.forms),
         )

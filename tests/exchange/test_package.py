@@ -8,7 +8,9 @@ from cartdesk.base import CartDeskError, SeededRandom, digest
 from cartdesk.crypto import AgeKey, SigningKey, open_sealed
 from cartdesk.exchange import inspect, open_package, package_body, read_outer
 from cartdesk.exchange.package import MAGIC, MAX_PACKAGE
-from tests.exchange.parts import Site, Sponsor
+from cartdesk.forms.place import FormPlace
+from cartdesk.records import BOOK, Kind, SignedBook, SignedVersion, read_statement
+from tests.exchange.parts import DOCTOR, PLACE, STUDY, Site, Sponsor
 
 
 @pytest.fixture
@@ -276,3 +278,41 @@ def test_sealing_too_much_says_so(site, monkeypatch):
     monkeypatch.setattr("cartdesk.exchange.package.MAX_PACKAGE", 2_000)
     with refused("package.too-large"):
         site.pack()
+
+
+def a_signed_book(site, first, *, listed=None, told=True, recorded=True):
+    """A second package with the signature of a whole case book over the form of the first, or over what is `listed`."""
+    (form,) = first.content.forms
+    version = SignedVersion(listed or digest(form.snapshot), digest(b"statement"))
+    book = SignedBook(
+        study=STUDY,
+        site=site.site,
+        device=site.device,
+        subject="01-001",
+        forms={FormPlace("M1", 1, "F_IC", 1): version},
+    )
+    seq = site.enter()
+    signed = site.signed_form(seq, book=book.digest)
+    refs = {"statement": read_statement(signed.statement).digest, BOOK: book.digest}
+    where = {"subject": "01-001", "place": PLACE, "refs": refs if recorded else {}}
+    act = site.record(Kind.FORM_SIGN, book.to_json() if told else None, fact=BOOK, user=DOCTOR, **where)
+    return site.seal(site.content([signed], [seq, act]), site.manifest())
+
+
+@pytest.mark.requirement(
+    "R37", "a case book's signature over a form version that was never taken in is refused alone"
+)
+@pytest.mark.parametrize(
+    ("made", "fault"),
+    [
+        ({}, None),
+        ({"listed": "0" * 64}, "book-incomplete"),
+        ({"told": False}, "book-malformed"),
+        ({"recorded": False}, "record-missing"),
+    ],
+)
+def test_the_signature_of_a_case_book_is_held_against_what_was_taken_in(sponsor, site, made, fault):
+    first = site.pack()
+    sealed = a_signed_book(site, first, **made)
+    (form,) = opened(sponsor, site, sealed, [first]).forms
+    assert form.fault == fault

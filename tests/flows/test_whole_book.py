@@ -23,19 +23,22 @@ from cartdesk.study import load_study
 from cartdesk.usecases import (
     BookStanding,
     Hold,
+    accept_package,
     add_event,
     add_log_row,
     complete_form,
     enrol_subject,
     lock,
+    pack,
     print_signed,
     review_form,
+    sealed_packages,
     sign_casebook,
     sign_form,
     subject_board,
     verify_desk,
 )
-from tests.builders import PASSWORDS, STUDY, a_clock, a_site, type_in
+from tests.builders import PASSWORDS, STUDY, a_clock, a_site, a_sponsor, trust, type_in
 from tests.whole_book import ANNA, BORIS, CLOSING, LEUKAEMIA, SHORT, STORY, Book
 
 VITALS, ADA, CALL = (
@@ -298,3 +301,50 @@ def test_who_may_sign_the_whole_and_where(site):
     with pytest.raises(CartDeskError) as told:
         sign_casebook(site.as_("nurse"), ANNA, CLOSING, PASSWORDS["nurse"], "ru")
     assert told.value.code == "desk.denied"
+
+
+@pytest.fixture
+def pair(site, tmp_path):
+    """The site and its sponsor, who trust each other."""
+    sponsor = a_sponsor(tmp_path / "office", clock=a_clock("2025-07-21T06:05"))
+    trust(site, sponsor)
+    yield site, sponsor
+    sponsor.desk.store.close()
+
+
+def travel(site, sponsor):
+    """Pack what is signed and take it in; the packages, and how many forms came in and were refused."""
+    known = len(sealed_packages(site.as_("nurse")))
+    pack(site.desk)
+    new = sealed_packages(site.desk)[known:]
+    taken = [accept_package(sponsor.as_("data-manager"), data) for data in new]
+    return new, sum(one.forms for one in taken), sum(one.refused for one in taken)
+
+
+@pytest.mark.requirement(
+    "R37", "the signature of a case book is verified at import against the forms that were taken in"
+)
+def test_the_signature_travels_and_is_verified_at_import(pair):
+    site, sponsor = pair
+    _, forms, refused_forms = travel(site, sponsor)
+    signature = sign_book(site)
+    packages, more, refused_more = travel(site, sponsor)
+    assert (more, refused_more, refused_forms) == (1, 0, 0) and forms == len(
+        Book(site, ANNA, SHORT).story
+    ) - 1
+    with sponsor.desk.store.view() as unit:
+        (held_form,) = [one for one in unit.mirror_forms() if one.place == CLOSING]
+    assert held_form.snapshot == signature.snapshot
+    assert verify_desk(sponsor.desk).faults == [] and verify_desk(site.as_("nurse")).faults == []
+
+
+@pytest.mark.requirement(
+    "R12", "a case book's signature that stands although a form was changed since is found"
+)
+def test_a_signature_that_should_have_ended_is_found(site, monkeypatch):
+    signature = sign_book(site)
+    monkeypatch.setattr("cartdesk.usecases.entry.lapse_book", lambda *_: None)
+    monkeypatch.setattr("cartdesk.usecases.signing.lapse_book", lambda *_: None)
+    type_in(site.as_("nurse"), ANNA, CALL, "TCWELL", "SAME", reason=Reason("source-corrected"))
+    sign_again(site, CALL)
+    assert [(one.code, one.seq) for one in verify_desk(site.desk).faults] == [("book-false", signature.seq)]

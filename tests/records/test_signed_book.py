@@ -4,7 +4,7 @@ import pytest
 
 from cartdesk.base import digest
 from cartdesk.forms.place import FormPlace
-from cartdesk.records import SignedBook, SignedVersion
+from cartdesk.records import Fact, SignedBook, SignedVersion, book_fault, read_snapshot
 from tests.vectors.reading import each, outcome, read
 
 VECTORS = read("signed-book")
@@ -37,3 +37,13 @@ def test_what_is_not_as_it_was_signed_is_named(case):
     held = {FormPlace(*row[:4]): SignedVersion(*row[4:]) for row in case["held"]}
     found = SignedBook.decode(GOOD).unlike(held)
     assert [[*place, how.value] for place, how in found.items()] == case["found"]
+
+
+@pytest.mark.requirement(
+    "R20", "a list that is not the one the signed form bears, or names a version not taken in, is refused"
+)
+@pytest.mark.parametrize(**each(VECTORS["verify"]))
+def test_the_list_beside_a_signature_is_verified(case):
+    facts = {name: Fact(*fact) for name, fact in case["facts"].items()}
+    snapshot = read_snapshot(case["snapshot"].encode())
+    assert book_fault(snapshot, case["refs"], facts, set(case["taken"])) == case["outcome"]

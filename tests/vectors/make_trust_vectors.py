@@ -568,7 +568,63 @@ def signed_book():
     ]  # fmt: skip
     data = jcs(good)
     shown = {"bytes": data.decode(), "digest": sha(data)}
-    write("signed-book", "signed-book", good=shown, refuse=refuse, compare=compare)
+    write(
+        "signed-book", "signed-book", good=shown, refuse=refuse, compare=compare, verify=book_verifying(good)
+    )
+
+
+def book_verifying(book):
+    """A snapshot that bears the book digest, the references and facts of its signing record, the versions taken in."""
+    base = {
+        **snapshot_object(),
+        "device": book["device"],
+        "subject": book["subject"],
+        "items": [],
+        "overruled": [],
+    }
+    taken = [one["snapshot"] for one in book["forms"]]
+    told = sha(jcs(book))
+
+    def bearing(text):
+        value = {
+            "type": "T",
+            "text": text,
+            "comparator": "",
+            "unit": None,
+            "codes": [],
+            "null": None,
+            "typed": "",
+        }
+        return [{"group": "IG.F_SIGN", "repeat": 1, "item": "SIGNHASH", "value": value}]
+
+    def case(name, outcome, book=book, taken=taken, refs=None, text=told, **changes):
+        snapshot = jcs({**base, "derived": bearing(text), **changes}).decode()
+        facts = {} if book is None else {"book": ["0" * 32, book]}
+        refs = {"book": told} if refs is None else refs
+        return {
+            "name": name,
+            "snapshot": snapshot,
+            "refs": refs,
+            "facts": facts,
+            "taken": taken,
+            "outcome": outcome,
+        }
+
+    fewer = {**book, "forms": book["forms"][:3]}
+    return [
+        case("all taken in", None),
+        case("more than the listed was taken in", None, taken=[*taken, sha(b"more")]),
+        case("one listed form was not taken in", "book-incomplete", taken=taken[:3]),
+        case("without the list", "book-malformed", book=None),
+        case("another list than the snapshot bears", "book-malformed", book=fewer),
+        case("another list, and the record says so", "book-malformed", book=fewer, refs={"book": sha(jcs(fewer))}),
+        case("the record names no list", "book-malformed", refs={}),
+        case("the snapshot bears another digest", "book-malformed", text=sha(b"other")),
+        case("the snapshot bears none", "book-malformed", derived=[]),
+        case("of another subject", "book-malformed", subject="07-002"),
+        case("of another device", "book-malformed", device="3f0a8c52-6d1e-4a4b-9c3e-0d5b7a61e009"),
+        case("malformed list", "book-malformed", book={**book, "v": 2}),
+    ]  # fmt: skip
 
 
 def certificate_object(person=PERSON, **changes):
