@@ -1,4 +1,4 @@
-"""The trail in a file that the person chose: CSV for a table, JSON whole (R08; docs/formats/trail-export.md)."""
+"""The trail in a file that the person chose: CSV for a table, JSON whole, PDF to read and file (R08; docs/formats/trail-export.md)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,28 @@ import csv
 import json
 import os
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from cartdesk.base import CartDeskError, digest
 from cartdesk.forms import Value
+from cartdesk.paper import print_document
 from cartdesk.records import AuditRecord, Kind, Permission
 from cartdesk.store import ANYTHING, Sought, Unit
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.history import spoken
+from cartdesk.usecases.trail_paper import ERASED, WITHHELD, trail_document
 
 PIECE = 500
-CSV, JSON = "csv", "json"
+MOST_ON_PAPER = 20_000  # some 1,700 sheets, half a minute; more goes in parts, day by day
+CSV, JSON, PDF = "csv", "json", "pdf"
 COLUMNS = (
     *("seq", "kind", "user", "name", "role", "org", "saved", "entered", "offset", "zone", "clock", "subject"),
     *("event", "event_repeat", "form", "form_repeat", "group", "group_repeat", "item", "old", "new"),
     *("reason", "reason_text", "base", "checks", "refs", "device", "app", "digest", "prev"),
 )
-WITHHELD, ERASED = "#withheld", "#erased"
 
 
 @usecase("trail.export", needs=Permission.AUDIT)
@@ -32,15 +35,19 @@ def export_trail(act: Acting, path: Path, sought: Sought = ANYTHING, *, form: st
     """Write the records that fit, oldest first, and note it in the trail; how many there were.
 
     Values are written for whoever may see them; those that stay at the site are named as withheld. An existing file is
-    replaced whole or not at all. Errors: `trail.export-form`, and those of the disk.
+    replaced whole or not at all. Errors: `trail.export-form`, `trail.too-long-for-paper`, and those of the disk.
     """
-    if form not in (CSV, JSON):
+    if form not in (CSV, JSON, PDF):
         raise CartDeskError("trail.export-form")
     desk, unit = act.desk, act.unit
     names = {one.id: one.name for one in unit.users()}
     part = path.with_name(f".{path.name}.part")
+    entries = _entries(desk, unit, sought)
     try:
-        count = (_write_csv if form == CSV else _write_json)(part, desk, _entries(desk, unit, sought), names)
+        if form == PDF:
+            count = _write_pdf(part, act, entries, names, sought)
+        else:
+            count = (_write_csv if form == CSV else _write_json)(part, desk, entries, names)
         told = digest(part.read_bytes())
         os.replace(part, path)
     finally:
@@ -140,3 +147,14 @@ def _write_json(path: Path, desk: Desk, entries: Iterator[Entry], names: Mapping
             count += 1
         file.write("\n]}\n")
     return count
+
+
+def _write_pdf(
+    path: Path, act: Acting, entries: Iterator[Entry], names: Mapping[str, str], sought: Sought
+) -> int:
+    """On A4, in the language of the screen, with the checkpoint that fixes the trail as it stands."""
+    told = [(record, facts) for record, _, facts in islice(entries, MOST_ON_PAPER + 1)]
+    if len(told) > MOST_ON_PAPER:
+        raise CartDeskError("trail.too-long-for-paper", most=MOST_ON_PAPER)
+    path.write_bytes(print_document(trail_document(act.desk, told, names, sought, act.checkpoint(), act.now)))
+    return len(told)

@@ -36,7 +36,7 @@ def written(folder: Path) -> dict[str, str]:
         told[f"paper-{language}"] = digest(print_signed(site.desk, "01-001", VITALS, language).pdf)
     export_odm(site.desk, folder / "odm.xml", transactional=True)
     export_csv(site.desk, folder / "csv")
-    for form in ("csv", "json"):
+    for form in ("csv", "json", "pdf"):
         export_trail(site.desk, folder / f"trail.{form}", form=form)
     for path in (*sorted((folder / "csv").iterdir()), folder / "odm.xml", *sorted(folder.glob("trail.*"))):
         told[path.relative_to(folder).as_posix()] = digest(path.read_bytes())

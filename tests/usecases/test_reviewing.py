@@ -5,11 +5,12 @@ import json
 
 import pytest
 
-from cartdesk.base import CartDeskError, digest
+from cartdesk.base import CartDeskError, Words, digest
 from cartdesk.forms import ItemKey
-from cartdesk.records import AuditRecord, Kind, Reason, Risk, read_trail_review
-from cartdesk.usecases import Sought, export_trail, marks_to_review, review_trail, verify_desk
+from cartdesk.records import AuditRecord, Kind, Reason, Risk, parse_checkpoint, read_trail_review
+from cartdesk.usecases import Sought, export_trail, marks_to_review, review_trail, trail_export, verify_desk
 from tests.builders import PASSWORDS, VITALS, a_signed_form, a_site, type_in
+from tests.paper.reading import with_pdfium
 from tests.usecases.tampered import Hand
 
 
@@ -147,3 +148,42 @@ def test_items_that_stay_at_the_site_are_withheld(site, tmp_path):
         )
     export_trail(site.desk, tmp_path / "all.json", form="json")
     assert "Секретов" not in (tmp_path / "all.json").read_text(encoding="utf-8")
+
+
+TOLD = {
+    "ru": (
+        "Журнал действий", "журнал целиком", "Медсестра / координатор", "форма подписана", "значение внесено",
+        "74 /мин → 88 /мин", "Частота пульса", "перепутана строка; «сверено»", "другое (напишите)", "MSK",
+    ),
+    "en": (
+        "Audit trail", "the whole trail", "Nurse / coordinator", "form signed", "value entered", "74 /min → 88 /min",
+        "Pulse", "перепутана строка; «сверено»", "other (please write)", "MSK",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.requirement(
+    "R08", "the trail leaves as PDF in both languages; each record stands in it, read back by pdfium"
+)
+def test_the_trail_leaves_as_paper(site, tmp_path, monkeypatch):
+    desk, file = site.desk, tmp_path / "trail.pdf"
+    for language, told in TOLD.items():
+        desk.words = Words(language)
+        with desk.store.view() as unit:
+            last = unit.head()[0]
+        assert export_trail(desk, file, form="pdf") == last
+        pages = with_pdfium(file.read_bytes())
+        # the number of a record stands alone at the left edge of its row
+        alone = [one.text.strip() for page in pages for one in page if one.x < 60]
+        assert [int(one) for one in alone if one.isdigit()] == list(range(1, last + 1))
+        text = "".join("".join(one.text for one in page) for page in pages)
+        assert [one for one in told if one.replace(" ", "") not in text.replace(" ", "")] == []
+        with desk.store.view() as unit:
+            noted = [AuditRecord.decode(data).refs for _, data in unit.find(kind=Kind.TRAIL_EXPORT)]
+            size, note = unit.checkpoints()[-1]
+        assert noted[0] == {"file": digest(file.read_bytes()), "records": last, "form": "pdf"}
+        assert size == last and parse_checkpoint(note).short in text
+    monkeypatch.setattr(trail_export, "MOST_ON_PAPER", 10)
+    assert refused(export_trail, desk, tmp_path / "other.pdf", form="pdf") == "trail.too-long-for-paper"
+    assert export_trail(desk, tmp_path / "part.pdf", Sought(kind="form.sign"), form="pdf") == 1
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == ["part.pdf", "trail.pdf"]

@@ -90,7 +90,7 @@ class _Trail:
         except DateFault:
             self.page.notice.say(words("pages.trail.bad-date"))
             return
-        kinds = "CSV (*.csv);;JSON (*.json)"
+        kinds = "CSV (*.csv);;JSON (*.json);;PDF (*.pdf)"
         name, _ = QFileDialog.getSaveFileName(
             self.page, words("pages.trail.export"), "cartdesk-trail.csv", kinds
         )
@@ -99,7 +99,7 @@ class _Trail:
 
     def export_to(self, path: Path, sought: Sought) -> None:
         """Write the file; its ending says which form."""
-        form = "json" if path.suffix.lower() == ".json" else "csv"
+        form = {".json": "json", ".pdf": "pdf"}.get(path.suffix.lower(), "csv")
 
         def done(count: int) -> None:
             self.session.changed()
