@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import ast
 import compileall
-import copy
 import json
 import os
 import random
@@ -81,12 +80,19 @@ TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one thing changed: the line, what was done to it, the whole text, the function it stands in ("": none)."""
+    """One change of a file: the line, what is done to it, the function it stands in ("": none), and which node how."""
 
     line: int
     what: str
-    text: str
     function: str
+    node: int
+    turn: int
+
+    def text(self, source: str) -> str:
+        """The whole file with this change."""
+        tree = ast.parse(source)
+        _change(next(one for place, one in enumerate(ast.walk(tree)) if place == self.node), self.turn)
+        return ast.unparse(ast.fix_missing_locations(tree))
 
 
 @dataclass
@@ -129,10 +135,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     }  # of nested functions the inner one: it is walked later
     for number, node in enumerate(ast.walk(tree)):
         for turn, what in enumerate(_ways(node)):
-            other = copy.deepcopy(tree)
-            _change(next(one for place, one in enumerate(ast.walk(other)) if place == number), turn)
-            text = ast.unparse(ast.fix_missing_locations(other))
-            yield Mutant(getattr(node, "lineno", 0), what, text, inside.get(id(node), ""))
+            yield Mutant(getattr(node, "lineno", 0), what, inside.get(id(node), ""), number, turn)
 
 
 def _first_line(function: ast.FunctionDef) -> str:
@@ -282,7 +285,7 @@ def _try_file(folder: Path, file: str, asked: argparse.Namespace, end: float) ->
         if time.monotonic() > end:
             break
         compiled.unlink(missing_ok=True)
-        (folder / file).write_text(one.text, "utf-8")
+        (folder / file).write_text(one.text(source), "utf-8")
         tried += 1
         if notices(seen.tests(one.function)):
             killed += 1

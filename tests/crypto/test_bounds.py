@@ -4,8 +4,10 @@ import hmac
 from dataclasses import FrozenInstanceError, fields
 
 import pytest
+import shamir_mnemonic
+from zxcvbn import zxcvbn
 
-from cartdesk.base import SeededRandom, canonical
+from cartdesk.base import CartDeskError, SeededRandom, canonical
 from cartdesk.crypto import (
     AgeKey,
     Cost,
@@ -14,8 +16,12 @@ from cartdesk.crypto import (
     SigningKey,
     envelope_from_json,
     open_sealed,
+    password_faults,
     read_envelope,
+    read_share,
+    recovery_key,
     seal,
+    split,
     stretch,
     unwrap,
     usable_public,
@@ -24,6 +30,7 @@ from cartdesk.crypto import (
     wrap,
 )
 from cartdesk.crypto.dsse import pae, to_base64
+from cartdesk.crypto.password import _common_words, _nothing_new
 from tests.vectors.reading import outcome, read
 
 KEY = SigningKey.generate(SeededRandom(5))
@@ -152,3 +159,68 @@ def test_seeds_have_32_bytes(length):
 def test_an_empty_body_is_sealed_like_any_other():
     key = AgeKey.from_seed(bytes(range(32)))
     assert open_sealed(seal(b"", [key.recipient]), key.identity) == b""
+
+
+def test_a_password_is_judged_at_the_edge_of_what_is_guessed():
+    """zxcvbn's 3 of 4 is taken, its 2 is not."""
+    assert zxcvbn("monkeytiger9")["score"] == 3 and password_faults("monkeytiger9") == []
+    assert zxcvbn("batteryhorse")["score"] == 2 and password_faults("batteryhorse") == ["too-guessable"]
+
+
+def test_a_password_has_12_to_256_characters():
+    assert "too-short" in password_faults("жК4-сова-ли") and "too-short" not in password_faults(
+        "жК4-сова-лиф"
+    )
+    assert "too-long" not in password_faults("жК4-сова-лифт-92" * 16)
+    assert "too-long" in password_faults("жК4-сова-лифт-92" * 16 + "х")
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "nothing"),
+    [
+        ("", [], True),
+        ("anna7?2#84", ["anna"], True),  # a word of four letters counts
+        ("anna7?2#84", ["ann"], False),  # one of three does not: it stands in too many words
+        ("anna7?2#84qwe", ["anna"], True),  # three letters are left
+        ("anna7?2#84qwer", ["anna"], False),  # four are something new
+        ("7?2#84-19+55", ["anna"], False),  # no letters, but nothing taken away either
+        ("annamaria7?2#84", ["anna", "annamaria"], True),  # the longest word first
+        ("ANNA7?2#84", ["anna"], True),
+    ],
+)
+def test_what_is_left_when_the_known_words_are_taken_away(text, known, nothing):
+    assert _nothing_new(text, known) is nothing
+
+
+def test_the_words_that_are_tried_first_are_words():
+    """Neither the remarks of the list nor its empty lines."""
+    words = _common_words()
+    assert len(words) > 100 and "пароль" in words and "gfhjkm" in words and "parol" in words
+    assert [word for word in words if not word or word.startswith("#") or "r35" in word] == []
+
+
+@pytest.mark.parametrize("length", [0, 15, 17, 32])
+def test_a_recovery_secret_has_16_bytes(length):
+    assert outcome(lambda: recovery_key(bytes(length))) == "crypto.key-malformed"
+    assert outcome(lambda: split(bytes(length))) == "crypto.key-malformed"
+
+
+def test_shares_that_do_not_give_the_secret_back_are_not_handed_out(monkeypatch):
+    make = shamir_mnemonic.generate_mnemonics
+    monkeypatch.setattr(
+        shamir_mnemonic, "generate_mnemonics", lambda *told, **more: make(told[0], told[1], bytes(16), **more)
+    )
+    assert outcome(lambda: split(bytes(range(16)))) == "crypto.key-malformed"
+
+
+def test_a_share_tells_its_number_and_the_word_that_is_wrong():
+    shares = split(bytes(range(16)))
+    assert [one.number for one in shares] == [1, 2, 3]
+    assert repr(shares[1]) == f"Share(2, mark {shares[1].mark})"
+    assert not any(word in repr(shares[1]) for word in shares[1].words)
+    for at in (1, 7, 20):
+        words = list(shares[0].words)
+        words[at - 1] = "aaaa"
+        with pytest.raises(CartDeskError, match=r"share.unknown-word") as told:
+            read_share(" ".join(words))
+        assert told.value.facts["n"] == at

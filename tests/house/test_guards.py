@@ -3,6 +3,7 @@
 import ast
 
 from tools.guards import ROOT, guards
+from tools.mutate import TESTS, equivalents, mutants
 from tools.requirements_page import requirements
 
 # Rows of the issue on trust that have code; those without a guarded line yet stand in docs/requirements.md with their tests.
@@ -29,3 +30,15 @@ def test_each_guarded_line_stands_once_and_its_test_is_there():
     assert [
         one.test for one in guards() if one.test.split("::")[1] not in tests[one.test.split("::")[0]]
     ] == []
+
+
+def test_the_register_of_equivalent_mutants_is_of_this_program():
+    """Each names a change that can be made to a file under mutation testing; one that no longer can must go."""
+    wanted = equivalents()
+    for file in {one for one, _, _ in wanted}:
+        assert file in TESTS
+        source = (ROOT / file).read_text("utf-8")
+        lines = source.split("\n")
+        there = {(lines[one.line - 1].strip(), one.what) for one in mutants(source)}
+        assert [one for one in wanted if one[0] == file and one[1:] not in there] == []
+    assert all((ROOT / one).exists() for tests in TESTS.values() for one in tests)
