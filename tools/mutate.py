@@ -69,7 +69,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "cartdesk/records/status.py": ("tests/records/test_status.py",),
     **{
         f"cartdesk/crypto/{one}.py": CRYPTO
-        for one in ("bech32", "dpapi", "dsse", "fingerprint", "password", "sealing", "sharing", "signing", "slots", "suite")
+        for one in ("bech32", "cost", "dpapi", "dsse", "fingerprint", "password", "sealing", "sharing", "signing", "slots", "suite")
     },
 }  # fmt: skip
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -42,3 +42,5 @@ def test_the_register_of_equivalent_mutants_is_of_this_program():
         there = {(lines[one.line - 1].strip(), one.what) for one in mutants(source)}
         assert [one for one in wanted if one[0] == file and one[1:] not in there] == []
     assert all((ROOT / one).exists() for tests in TESTS.values() for one in tests)
+    crypto = {f"cartdesk/crypto/{one.name}" for one in (ROOT / "cartdesk/crypto").glob("*.py")}
+    assert crypto - TESTS.keys() == {"cartdesk/crypto/__init__.py"}
