@@ -11,6 +11,7 @@ class Kind(StrEnum):
     ITEM_SET = "item.set"
     ROW_ADD = "row.add"
     ROW_REMOVE = "row.remove"
+    ROW_RESTORE = "row.restore"
     FINDING_EXPLAIN = "finding.explain"
     LAB_RANGES = "lab.ranges"
     LAB_SHEET = "lab.sheet"

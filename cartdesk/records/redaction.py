@@ -20,6 +20,7 @@ ERASABLE: dict[str, tuple[str, ...]] = {
     Kind.FINDING_EXPLAIN: ("answer",),
     Kind.ROW_ADD: ("reason-text",),
     Kind.ROW_REMOVE: ("reason-text",),
+    Kind.ROW_RESTORE: ("reason-text",),
     Kind.DESK_HANDOVER: ("new", "note"),
     Kind.FORM_REFUSE: ("note",),
     Kind.FORM_RETURN: ("note",),

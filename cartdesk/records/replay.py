@@ -16,14 +16,15 @@ from cartdesk.records.audit import Kind, Outcome
 from cartdesk.records.states import FormStatus
 from cartdesk.records.status import FormAct, next_status
 
-CHANGES = frozenset({Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.FINDING_EXPLAIN})
+CHANGES = frozenset({Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ROW_RESTORE, Kind.FINDING_EXPLAIN})
 NOTHING = "null"
 # Plain words: a name looked up in an enumeration costs a tenth of replaying one record.
-_ITEM_SET, _ROW_REMOVE, _COMPLETE, _SIGN, _EXPLAIN, _FOLLOW, _CONFIRM, _ERASE, _LAPSE = (
+_ITEM_SET, _ROW_REMOVE, _ROW_RESTORE, _COMPLETE, _SIGN, _EXPLAIN, _FOLLOW, _CONFIRM, _ERASE, _LAPSE = (
     kind.value
     for kind in (
-        *(Kind.ITEM_SET, Kind.ROW_REMOVE, Kind.FORM_COMPLETE, Kind.FORM_SIGN, Kind.FINDING_EXPLAIN),
-        *(Kind.FORM_FOLLOW, Kind.FORM_CONFIRM, Kind.REDACTION_CONFIRM, Kind.CASEBOOK_LAPSE),
+        *(Kind.ITEM_SET, Kind.ROW_REMOVE, Kind.ROW_RESTORE, Kind.FORM_COMPLETE, Kind.FORM_SIGN),
+        *(Kind.FINDING_EXPLAIN, Kind.FORM_FOLLOW, Kind.FORM_CONFIRM, Kind.REDACTION_CONFIRM),
+        Kind.CASEBOOK_LAPSE,
     )
 )
 
@@ -113,6 +114,8 @@ class SubjectBook:
                 )
             elif kind == _ROW_REMOVE:
                 self._remove(place, found["group"], state)
+            elif kind == _ROW_RESTORE:
+                state.removed = False
         elif kind == _COMPLETE:
             state.status, state.last_seq, state.completed = _COMPLETED[state.status], mark.seq, mark.saved
         elif kind == _SIGN:

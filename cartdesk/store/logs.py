@@ -13,7 +13,7 @@ from cartdesk.store import tables
 from cartdesk.store.casebooks import form_of_row
 from cartdesk.store.part import Part
 
-CHANGES = (Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ITEM_SET)
+CHANGES = (Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ROW_RESTORE, Kind.ITEM_SET)
 _PLACES = "SELECT event, event_repeat, form, form_repeat FROM forms WHERE subject = ? AND removed = 0"
 _CHANGED = f"""SELECT event, event_repeat, form, form_repeat, max(seq), saved, minutes FROM records
     WHERE subject = ? AND event = ? AND (kind IN ({", ".join(f"'{one.value}'" for one in CHANGES)})

@@ -103,6 +103,17 @@ if TYPE_CHECKING:
     from cartdesk.usecases.labsheet import Fate, SheetEntry, SheetView, look_into_sheet, take_sheet
     from cartdesk.usecases.laying_out import UnlockedBackup, lay_out, people_of_backup, unlock_backup
     from cartdesk.usecases.linting import LintResult, lint_study
+    from cartdesk.usecases.logs import (
+        LogRow,
+        LogSize,
+        LogTable,
+        RowAct,
+        copyable,
+        log_row,
+        log_sizes,
+        log_table,
+        row_acts,
+    )
     from cartdesk.usecases.news import KeyNews, key_news
     from cartdesk.usecases.odm_loading import Loaded, load_odm
     from cartdesk.usecases.opening import lock, unlock
@@ -147,7 +158,14 @@ if TYPE_CHECKING:
         revoke_user,
         take_revocation,
     )
-    from cartdesk.usecases.rows import add_group_row, add_log_row, remove_group_row, remove_log_row
+    from cartdesk.usecases.rows import (
+        add_group_row,
+        add_log_row,
+        copy_log_row,
+        remove_group_row,
+        remove_log_row,
+        restore_log_row,
+    )
     from cartdesk.usecases.sending import (
         Filed,
         Outbox,
@@ -248,6 +266,7 @@ else:
         .labsheet Fate SheetEntry SheetView look_into_sheet take_sheet
         .laying_out UnlockedBackup lay_out people_of_backup unlock_backup
         .linting LintResult lint_study
+        .logs LogRow LogSize LogTable RowAct copyable log_row log_sizes log_table row_acts
         .news KeyNews key_news
         .odm_loading Loaded load_odm
         .opening lock unlock
@@ -270,7 +289,8 @@ else:
         .reviewing MarkedLine ReviewView marks_to_review review_trail
         .revoking DevicePerson DeviceView device_people file_revocation known_devices
         .revoking revocations revoke_device revoke_user take_revocation
-        .rows add_group_row add_log_row remove_group_row remove_log_row
+        .rows add_group_row add_log_row copy_log_row remove_group_row remove_log_row
+        .rows restore_log_row
         .sending Filed Outbox file_acknowledgement file_carried file_receipt outbox pack
         .sending sealed_packages
         .sheets RecoverySheet RecoveryView read_sheet view_recovery

@@ -19,7 +19,7 @@ from cartdesk.usecases.lapsing import signs_book
 
 LATE_DAYS = "casebook_signature_days"
 OPTIONAL = ("O", "E")
-_DATA = (Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE)
+_DATA = (Kind.ITEM_SET, Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ROW_RESTORE)
 Forms = Mapping[FormPlace, FormData]
 
 

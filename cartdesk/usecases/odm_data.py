@@ -118,6 +118,8 @@ def _past(records: Iterable[Told]) -> _Past:
             past.gone[record.group] = _change(record, facts, None)
         elif record.kind is Kind.ROW_REMOVE:
             past.removal = _change(record, facts, None)
+        elif record.kind is Kind.ROW_RESTORE:
+            past.removal = None
     return past
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from cartdesk.base import CartDeskError
 from cartdesk.forms import Change, FormPlace
-from cartdesk.records import AuditRecord, FormStatus, Kind, Permission, Reason
+from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, Permission, Reason
 from cartdesk.store import Unit
 from cartdesk.study import GroupKind, Repeat
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.casebook import blank_form, forget, need_form, open_book
 from cartdesk.usecases.desk import SITE, Filling
-from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, settle, superseding
+from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, set_item, settle, superseding
 from cartdesk.usecases.following import follow, outdated
 from cartdesk.usecases.lapsing import lapse_book
 from cartdesk.usecases.subjects import LOG, need_subject
@@ -25,9 +25,13 @@ def add_log_row(act: Acting, subject: str, form: str) -> FormPlace:
     definition = act.desk.study.forms.get(form)
     if definition is None or definition.repeat is not Repeat.LOG:
         raise CartDeskError("entry.not-a-log", form=form)
+    return _new_row(act, subject, form)
+
+
+def _new_row(act: Acting, subject: str, form: str, refs: dict[str, str | int] | None = None) -> FormPlace:
     place = next_log_row(act.unit, subject, form)
     need_form(act.desk, place)
-    seq = act.record(Kind.ROW_ADD, subject=subject, place=place)
+    seq = act.record(Kind.ROW_ADD, subject=subject, place=place, refs=refs)
     act.unit.put_form(replace(blank_form(subject, place), status=FormStatus.DRAFT, last_seq=seq))
     lapse_book(act, subject, place, seq)
     return place
@@ -37,6 +41,31 @@ def next_log_row(unit: Unit, subject: str, form: str) -> FormPlace:
     """The place of the next row of a log: its number was never used (decisions 3)."""
     taken = [place.form_repeat for place in unit.forms(subject) if place.form == form and place.event == LOG]
     return FormPlace(LOG, 1, form, max(taken, default=0) + 1)
+
+
+@usecase("log.copy", needs=Permission.ENTER, kind=SITE)
+def copy_log_row(act: Acting, subject: str, source: FormPlace) -> FormPlace:
+    """Start a row with the answers of another that the study lets be copied (`log_copies.<form>`): a draft like any other.
+
+    Each answer is recorded with the record it was copied from. `entry.nothing-to-copy`: the row has none of them.
+    """
+    need_subject(act, subject)
+    held = act.unit.items(subject, source)
+    wanted = str(act.desk.study.settings.get(f"log_copies.{source.form}", "")).split()
+    found = [
+        data for key, data in held.items() if key.item in wanted and key.repeat == 1 and data.value.known
+    ]
+    form = act.unit.form(subject, source)
+    if form is None or form.removed or source.event != LOG or not found:
+        raise CartDeskError("entry.nothing-to-copy")
+    row = _new_row(act, subject, source.form, {"copied-row": source.form_repeat})
+    forget(act.desk)
+    filling = begin(act, subject, row)
+    for data in sorted(found, key=lambda one: wanted.index(one.key.item)):
+        if filling.entry.may_set(data.key):
+            refs: dict[str, str | int] = {"copied": data.seq, "copied-row": source.form_repeat}
+            set_item(act, filling, data.key, data.value, refs=refs)
+    return row
 
 
 @usecase("log.remove", needs=Permission.ENTER, kind=SITE)
@@ -50,10 +79,23 @@ def strike_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) 
     form = begin(act, subject, place).form
     if place.event != LOG or form.status is FormStatus.NOT_STARTED:
         raise CartDeskError("entry.no-such-row")
-    seq = act.record(
-        Kind.ROW_REMOVE, subject=subject, place=place, refs=superseding(form), reason=reason.checked()
-    )
-    after = replace(changed_form(act, form, seq), removed=True)
+    return _turned(act, form, Kind.ROW_REMOVE, reason)
+
+
+@usecase("log.restore", needs=Permission.ENTER, kind=SITE)
+def restore_log_row(act: Acting, subject: str, place: FormPlace, reason: Reason) -> Saved:
+    """Let a struck row count again, with a reason, as it was when it was struck through; both acts stay in the trail."""
+    form = begin(act, subject, place, removed_too=True).form
+    if place.event != LOG or not form.removed:
+        raise CartDeskError("entry.no-such-row")
+    return _turned(act, form, Kind.ROW_RESTORE, reason)
+
+
+def _turned(act: Acting, form: FormData, kind: Kind, reason: Reason) -> Saved:
+    """Strike a row or restore it: a change that the other forms of the case book follow."""
+    subject, place = form.subject, form.place
+    seq = act.record(kind, subject=subject, place=place, refs=superseding(form), reason=reason.checked())
+    after = replace(changed_form(act, form, seq), removed=kind is Kind.ROW_REMOVE)
     act.unit.put_form(after)
     held = act.unit.items(subject, place)
     forget(act.desk)

@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from cartdesk.records import Reason
 from cartdesk.ui.theme import DARK, LIGHT
-from cartdesk.usecases import lock
-from tests.builders import NAMES, a_signed_form, a_site, a_sponsor
+from cartdesk.usecases import add_log_row, lock, remove_log_row
+from tests.builders import NAMES, a_signed_form, a_site, a_sponsor, type_in
 from tests.ui import every_page
 from tests.ui.app_kit import Running
 from tests.ui.test_frame import contrast
@@ -25,10 +26,19 @@ SITTINGS = [
 def desks(tmp_path_factory):
     site = a_site(tmp_path_factory.mktemp("site"))
     a_signed_form(site)
+    some_rows(site.as_("nurse"))
     lock(site.desk)
     sponsor = a_sponsor(tmp_path_factory.mktemp("sponsor"))
     lock(sponsor.desk)
     return {"site": site, "sponsor": sponsor}
+
+
+def some_rows(desk):
+    """Logs with a row each, one of them struck through."""
+    for form, item in (("F_AE", "AETERM"), ("F_CM", "CMTRT")):
+        row = add_log_row(desk, "01-001", form)
+        type_in(desk, "01-001", row, item, "Neutropenia")
+    remove_log_row(desk, "01-001", row, Reason("typo"))
 
 
 @pytest.mark.parametrize(("where", "role", "language", "scale"), SITTINGS)

@@ -35,7 +35,8 @@ WITHOUT_A_LINE = {name for name, roles in MAY.items() if roles == EVERYBODY} | {
 
 # What enters or signs data: also needs that the person has read what changed (R41).
 ENTERS_OR_SIGNS = {
-    "subject.create", "event.add", "item.set", "log.add", "log.remove", "row.add", "row.remove", "finding.explain",
+    "subject.create", "event.add", "item.set", "log.add", "log.copy",
+    "log.remove", "log.restore", "row.add", "row.remove", "finding.explain",
     "form.complete", "form.sign", "casebook.sign", "form.confirm", "form.refuse", "form.return",
     "lab.take-ranges", "lab.look-ranges", "lab.fill-limits",
     "lab.look-sheet", "lab.take-sheet", "lab.accept", "odm.load", "desk.hand-over", "desk.handed-over",

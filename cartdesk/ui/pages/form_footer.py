@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.theme import BETWEEN, INSIDE, TARGET, Theme
@@ -24,7 +25,7 @@ class FormFooter(QFrame):
         super().__init__()
         self.setObjectName("footer")
         self._words = words
-        row = QHBoxLayout(self)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(theme.px(BETWEEN), theme.px(INSIDE), theme.px(BETWEEN), theme.px(INSIDE))
         row.setSpacing(theme.px(BETWEEN))
         self.counts = QLabel(self)
@@ -57,9 +58,26 @@ class FormFooter(QFrame):
         told.setSizePolicy(policy)
         row.addWidget(told, 1)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.take)
-        row.addWidget(self.print)
-        row.addWidget(self.button)
+        self._acts = QWidget(self)
+        acts = QHBoxLayout(self._acts)
+        acts.setContentsMargins(0, 0, 0, 0)
+        acts.setSpacing(theme.px(INSIDE))
+        acts.addStretch(1)
+        for one in (self.take, self.print, self.button):
+            acts.addWidget(one)
+        row.addWidget(self._acts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the foot is narrow the acts stand under what is told."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        told = self.counts.sizeHint().width() + self.open.sizeHint().width()
+        narrow = self.width() < self._acts.sizeHint().width() + told + 4 * self._row.spacing()
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if way != self._row.direction():
+            self._row.setDirection(way)
 
     def tell_counts(
         self, answered: int, total: int, rejects: int, warns: int, missing: int, waits: int
@@ -78,6 +96,7 @@ class FormFooter(QFrame):
         """Offer to take all offered answers at once; none hides the button."""
         self.take.setText(self._words("entry.footer.take-offered", n=number) if number else "")
         self.take.setVisible(bool(number))
+        self._fold()
 
     def tell_saved(self, time: str) -> None:
         """Say when the last answer was written."""

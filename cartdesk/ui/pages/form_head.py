@@ -48,6 +48,12 @@ class FormHead(QFrame):
         walk.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(walk)
 
+    def stand_inside(self) -> None:
+        """Inside another page, which tells whose form it is, the ways to the sections give their room to the fields."""
+        self.banner.hide()
+        self._links.setMaximumHeight(0)
+        self._links.setEnabled(False)
+
     def tell_status(self, status: FormStatus) -> None:
         """Show the state of the form in its word."""
         self.status.setText("· " + self._words(f"entry.status.{status.value}"))

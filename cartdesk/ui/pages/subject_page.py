@@ -35,7 +35,9 @@ class BoardLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardCard:
-    """A visit (`name` its event) or a log (`name` its form); `add` words the act of a new row, empty: none."""
+    """A visit (`name` its event) or a log (`name` its form); `add` words the act of a new row, `open` the way to the whole log;
+    empty: none.
+    """
 
     name: str
     mark: str
@@ -43,6 +45,7 @@ class BoardCard:
     told: str
     lines: tuple[BoardLine, ...]
     add: str = ""
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class BoardView:
 
 
 class SubjectPage(Page):
-    """`opened(key)`: a form; `row_wanted(form)`: a new log row; `visit_wanted(event)`: an unplanned visit."""
+    """`opened(key)`: a form, or a log by its name; `row_wanted(form)`: a new log row; `visit_wanted(event)`: an unplanned visit."""
 
     opened = Signal(object)
     row_wanted = Signal(str)
@@ -119,6 +122,11 @@ class SubjectPage(Page):
         picture.setPixmap(mark_pixmap(card.mark, theme))
         title, told = label("strong", card.title, wrap=True), label("note", card.told, wrap=True)
         head: list[QWidget | int] = [picture, title]
+        if card.open:
+            whole = button(theme, "link", "", partial(self.opened.emit, card.name))
+            whole.setText(card.open)
+            whole.setAccessibleName(f"{card.open}: {card.title}")
+            head.append(whole)
         if card.add:
             add = button(theme, "link", "add", partial(self.row_wanted.emit, card.name))
             add.setText(card.add)

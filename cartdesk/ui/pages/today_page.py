@@ -57,7 +57,7 @@ class TodayPage(Page):
         self._more.setInterval(0)
         self._more.timeout.connect(self._show_more)
         self._columns: dict[str, QVBoxLayout] = {}
-        self._heads = {name: label("section") for name in COLUMNS}
+        self._heads = {name: label("section", wrap=True) for name in COLUMNS}
         board = QWidget()
         across = QHBoxLayout(board)
         across.setContentsMargins(0, 0, 0, 0)

@@ -42,6 +42,8 @@ ON_RAIL = {
     "subject": "subjects",
     "form": "subjects",
     "course": "subjects",
+    "log": "subjects",
+    "events": "subjects",
     "labsheet": "subjects",
     "key-act": "keys",
     "people-act": "people",

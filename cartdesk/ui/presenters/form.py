@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -59,7 +60,31 @@ def make(
     return _Form(session, code, place, key, dict(typed or {})).page
 
 
-class _Holder(QWidget):
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What another page that holds a form is asked and told: `turn(step)` to its previous or next form, `ready(form)` once the
+    form stands. `quiet`: the keyboard stays where it is.
+    """
+
+    turn: Callable[[int], None]
+    ready: Callable[[FormPage], None]
+    quiet: bool = False
+
+
+def make_inside(
+    session: Session,
+    code: str,
+    place: FormPlace,
+    inside: Inside,
+    *,
+    key: ItemKey | None = None,
+    typed: Texts | None = None,
+) -> Holder:
+    """A form that stands inside another page."""
+    return _Form(session, code, place, key, dict(typed or {}), inside).page
+
+
+class Holder(QWidget):
     """Waits for the form and holds it; what the window asks goes to the form."""
 
     def __init__(self, presenter: _Form) -> None:
@@ -104,12 +129,18 @@ class _Form:
     """The acts of the form page at the desk (`FormActs`)."""
 
     def __init__(
-        self, session: Session, code: str, place: FormPlace, key: ItemKey | None, typed: dict[ItemKey, str]
+        self,
+        session: Session,
+        code: str,
+        place: FormPlace,
+        key: ItemKey | None,
+        typed: dict[ItemKey, str],
+        inside: Inside | None = None,
     ) -> None:
-        self.session, self.code, self.place = session, code, place
+        self.session, self.code, self.place, self._inside = session, code, place, inside
         self._key, self._typed = key, typed
         self.taken: int | None = None
-        self.page = _Holder(self)
+        self.page = Holder(self)
         session.act(self._open, self._show, owner=self.page)
 
     # -- FormActs ---------------------------------------------------------------------------------------------
@@ -209,7 +240,7 @@ class _Form:
         session = self.session
         scene = scene_of(session.desk, opened, session.words)
         form = FormPage(scene, self, session.words, session.theme, session.desk.clock, self.page)
-        form.form_wanted.connect(self._neighbour)
+        form.form_wanted.connect(self._inside.turn if self._inside else self._neighbour)
         form.print_wanted.connect(self._print)
         self.page.form = form
         self.page.column.addWidget(form, 1)
@@ -221,7 +252,11 @@ class _Form:
             self.taken = handed.seq
             self._key = self._key or handed.at
             show_handed(form, handed, session.desk.user.id, session.words)
-        form.start(self._key)
+        if self._inside is None or not self._inside.quiet:
+            form.start(self._key)
+        if self._inside is not None:
+            form.head.stand_inside()
+            self._inside.ready(form)
         for key, text in self._typed.items():
             form.type_again(key, text)
 

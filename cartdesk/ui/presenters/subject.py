@@ -22,6 +22,8 @@ from cartdesk.usecases import (
     subject_board,
 )
 
+LAST_ROWS = 12  # of a log on this page; the whole log has a page of its own
+
 
 def make(session: Session, *, code: str, event: str = "") -> QWidget:
     """The page of a subject, at one visit if `event` names it."""
@@ -96,11 +98,15 @@ class _Subject:
 
     def _log(self, card: LogCard, enters: bool) -> BoardCard:
         words = self.session.words
-        rows = tuple(self._line(line, row=True) for line in card.rows)
+        rows = tuple(self._line(line, row=True) for line in card.rows[-LAST_ROWS:])
         told = "" if rows else words("ui.subject.no-rows")
+        if len(card.rows) > LAST_ROWS:
+            told = words("ui.subject.last-rows", n=LAST_ROWS, whole=len(card.rows))
         add = words("ui.subject.add-row") if enters else ""
         mark = "complete" if rows else "not-started"
-        return BoardCard(card.form.oid, mark, card.form.text(words.language), told, rows, add)
+        return BoardCard(
+            card.form.oid, mark, card.form.text(words.language), told, rows, add, words("ui.subject.open-log")
+        )
 
     def _line(self, line: FormLine, row: bool = False) -> BoardLine:
         words = self.session.words
@@ -125,8 +131,11 @@ class _Subject:
     def _summary(self, line: FormLine) -> str:
         return line.summary if len(line.summary) <= 48 else f"{line.summary[:47]}…"
 
-    def _open(self, place: FormPlace) -> None:
-        self.session.go("form", code=self.code, place=place)
+    def _open(self, key: FormPlace | str) -> None:
+        if isinstance(key, str):
+            self.session.go("log", code=self.code, form=key)
+        else:
+            self.session.go("form", code=self.code, place=key)
 
     def _add_row(self, form: str) -> None:
         def added(place: FormPlace) -> None:
