@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
 
-REST_MS = 2000
+REST_MS = 2500
 SYSTEM = ("/lib", "/usr/lib")  # libraries that every program of the computer shares
 
 
@@ -77,9 +77,12 @@ def floor() -> None:
 
 def program(then: Callable[..., None]) -> None:
     """The whole program from its front door; `then(app, figures)` once the cover is painted."""
+    import cartdesk.cli
+    import cartdesk.ui
+
+    cartdesk.ui.bring_qt()
     from PySide6.QtCore import QEvent, QObject, QTimer
 
-    import cartdesk.cli
     import cartdesk.ui.app
 
     class Watch(QObject):

@@ -15,8 +15,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-import cel
-
+from cartdesk.forms.cel_engine import engine
 from cartdesk.forms.functions import FUNCTIONS
 from cartdesk.forms.source import BUILTINS, Reading, SourceFault, flat_name, reading_of
 from cartdesk.forms.study_functions import STUDY_FUNCTIONS
@@ -57,7 +56,7 @@ class Expression:
         """
         known = {**FUNCTIONS, **STUDY_FUNCTIONS, **(functions or {})}
         called = {name: known[name] for name in self.reading.functions if name in known}
-        return _answer(self.program, cel.Context(_flattened(self.reading, names), called))
+        return _answer(self.program, engine.Context(_flattened(self.reading, names), called))
 
 
 def _flattened(reading: Reading, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +80,7 @@ class Ground:
     def __init__(
         self, ask: Callable[[str], Any], functions: Mapping[str, Callable[..., Any]] | None = None
     ) -> None:
-        self._context = cel.Context({}, {**FUNCTIONS, **STUDY_FUNCTIONS, **(functions or {})})
+        self._context = engine.Context({}, {**FUNCTIONS, **STUDY_FUNCTIONS, **(functions or {})})
         self._context.set_variable_resolver(ask)
 
     def put(self, name: str, value: Any) -> None:
@@ -124,7 +123,7 @@ def compile_expression(source: str) -> Expression:
     if unknown:
         raise SourceFault("unknown-function", min(unknown))
     try:
-        return Expression(source, reading, cel.compile(reading.flat))
+        return Expression(source, reading, engine.compile(reading.flat))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as fault:  # a PanicException of the Rust core is no Exception

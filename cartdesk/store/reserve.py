@@ -8,7 +8,7 @@ from pathlib import Path
 
 RESERVE_BYTES = 64 * 1024 * 1024
 RESERVE = "reserve"
-_PIECE = b"\0" * (1024 * 1024)
+_PIECE = 1024 * 1024
 
 
 def set_aside(folder: Path, size: int) -> bool:
@@ -43,6 +43,6 @@ def _fill(path: Path, size: int) -> None:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)
             return
-        for at in range(0, size, len(_PIECE)):
-            file.write(_PIECE[: size - at])
+        for at in range(0, size, _PIECE):
+            file.write(bytes(min(_PIECE, size - at)))
         os.fsync(file.fileno())

@@ -84,7 +84,13 @@ class Tasks(QObject):
         self._store.shutdown(wait=True)
         self._pool.shutdown(wait=True)
         self._tidy.stop()
+        gc.unfreeze()
         gc.enable()
+
+    def keep_what_was_read(self) -> None:
+        """Modules read by now stay for the life of the program: take away what reading left, look at the rest no more."""
+        gc.collect()
+        gc.freeze()
 
     def _collect(self) -> None:
         """Young objects each second, everything once a minute: looking at everything takes longer than a frame."""

@@ -11,6 +11,9 @@ import shutil
 import sys
 from pathlib import Path
 
+import alembic.operations
+import alembic.runtime.migration  # noqa: F401  once here, not in each of the processes that are killed
+
 from cartdesk.base import CartDeskError, Words
 from cartdesk.store import Store
 from cartdesk.store.contents import contents

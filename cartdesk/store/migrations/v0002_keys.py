@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
-from alembic.operations import Operations
 from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
 
 TABLES = """
 CREATE TABLE certificates (

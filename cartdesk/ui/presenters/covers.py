@@ -6,6 +6,7 @@ looked at and the password typed: nothing of it may be imported here (decision 0
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -24,17 +25,22 @@ from cartdesk.ui.widgets.page import Page
 
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
-    from cartdesk.usecases import Desk
+    from cartdesk.usecases import Desk, DeskFile
 
 ROOM = "cartdesk.ui.presenters"
-BEHIND = ("desk_session", "today", "subjects", "subject", "form", "sign", "importing")
+BEHIND = {"site": ("today", "subjects", "subject", "form", "sign"), "sponsor": ("importing",)}
 
 
-def read_ahead() -> None:
-    """Read what an unlocked desk needs at once: the act of unlocking with all it stands on, the pages used most."""
+def read_ahead(kind: str) -> bool:
+    """Read what an unlocked desk of a kind needs at once: the act of unlocking with all it stands on, its daily pages.
+
+    True when something was read that was not there before.
+    """
+    before = len(sys.modules)
     import_module("cartdesk.usecases.opening")
-    for name in BEHIND:
+    for name in ("desk_session", *BEHIND[kind]):
         import_module(f"{ROOM}.{name}")
+    return len(sys.modules) > before
 
 
 class Covers(QObject):
@@ -44,6 +50,7 @@ class Covers(QObject):
         super().__init__(app)
         self._app = app
         self._doors: dict[str, Any] = {}
+        self._kind = "site"
 
     def start(self) -> None:
         """The first page: desks of this computer, or a new one."""
@@ -58,11 +65,13 @@ class Covers(QObject):
         """The people of a desk and a password field; a folder that is no desk is told on the start page."""
         app = self._app
         try:
-            view = _view(folder, chosen, returning)
+            file = usecases.read_desk_file(folder)
+            view = _view(folder, file, chosen, returning)
         except CartDeskError as fault:
             self.start()
             self._tell(fault)
             return
+        self._kind = file.kind
         page = UnlockPage(app.words, app.theme)
         app.window.cover(page)
         page.show_desk(view)
@@ -76,7 +85,13 @@ class Covers(QObject):
 
     def read_ahead(self) -> None:
         """Read what is behind the door, on the store thread; a fault in it is told when the door is to be opened."""
-        self._app.tasks.run(read_ahead, lambda _: None, lambda _: None)
+        tasks = self._app.tasks
+
+        def read(fresh: bool) -> None:
+            if fresh:
+                tasks.keep_what_was_read()
+
+        tasks.run(partial(read_ahead, self._kind), read, lambda _: None)
 
     def show_study_door(self) -> None:
         """The door through which a study of others comes in."""
@@ -121,10 +136,10 @@ class Covers(QObject):
             self.create(act)
 
     def _enter(self, page: UnlockPage, folder: Path, user: str, password: str) -> None:
-        app, around = self._app, self._app.around
+        app, around, kind = self._app, self._app.around, self._kind
 
         def open_desk() -> Desk:
-            read_ahead()
+            read_ahead(kind)
             return usecases.unlock(
                 folder,
                 user,
@@ -144,9 +159,8 @@ class Covers(QObject):
         app.tasks.run(open_desk, app.unlocked, refused, page)
 
 
-def _view(folder: Path, chosen: str, returning: bool) -> UnlockView:
+def _view(folder: Path, file: DeskFile, chosen: str, returning: bool) -> UnlockView:
     """What `desk.json` and the first file of the study tell."""
-    file = usecases.read_desk_file(folder)
     note = usecases.read_training_note(folder, file)
     hints = {one.id: one.password for one in note.people} if note else {}
     people = tuple(
