@@ -42,17 +42,26 @@ def book_lines(
         return events.index(place.event), place.event_repeat, order.index(place.form), place.form_repeat
 
     said = [ShownLine("overruled", words("print.book-late"), late)] if late else []
-    lines = [
-        ShownLine(
-            "answer",
-            f"{event_title(study, place, language)} · {study.forms[place.form].text(language)}",
-            book.forms[place].snapshot[:SHORT],
-        )
-        for place in sorted(book.forms, key=turn)
-    ]
+    lines: list[ShownLine] = []
+    visit = ("", 0)
+    for place in sorted(book.forms, key=turn):
+        if visit != (place.event, place.event_repeat):
+            visit = (place.event, place.event_repeat)
+            lines.append(ShownLine("row", _visit_title(study, place, language)))
+        log = study.events[place.event].kind == "log"
+        title = study.forms[place.form].text(language)
+        label = f"{title} № {place.form_repeat}" if log else title
+        lines.append(ShownLine("answer", label, book.forms[place].snapshot[:SHORT]))
     item = digest_item(study)
-    seal = [ShownLine("derived", item.text(language), book.digest)] if item else []
-    return (*said, ShownLine("section", words("print.book", n=len(lines))), *seal, *lines)
+    parts = " ".join(book.digest[at : at + 8] for at in range(0, 64, 8))
+    seal = [ShownLine("derived", item.text(language), parts)] if item else []
+    return (*said, ShownLine("section", words("print.book", n=len(book.forms))), *seal, *lines)
+
+
+def _visit_title(study: StudyDef, place: FormPlace, language: str) -> str:
+    """The title of a visit; of a log only the word for all logs."""
+    event = study.events[place.event]
+    return event.text(language) if event.kind == "log" else event_title(study, place, language)
 
 
 def book_of(unit: Unit, signature: Signature) -> tuple[SignedBook, str] | None:

@@ -26,7 +26,7 @@ from cartdesk.usecases.casebook_signing import book_state
 from cartdesk.usecases.desk import SITE, Desk
 from cartdesk.usecases.lapsing import signs_book
 from cartdesk.usecases.signing import shown_lines
-from cartdesk.usecases.wording import event_title, local_time
+from cartdesk.usecases.wording import event_title, local_time, place_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,7 @@ def _lapsed(desk: Desk, unit: Unit, form: FormData, language: str) -> tuple[str,
     at = parse_iso(state.changed) + timedelta(minutes=state.changed_offset)
     told = {
         "when": f"{at:%d.%m.%Y %H:%M}",
-        "form": desk.study.forms[state.cause.form].text(language),
-        "visit": event_title(desk.study, state.cause, language),
+        "form": place_title(desk.study, state.cause, language),
         "who": state.changed_by,
     }
     return (Words(language)("print.book-lapsed", **told),)

@@ -16,6 +16,14 @@ def event_title(study: StudyDef, place: FormPlace, language: str) -> str:
     return f"{title} № {place.event_repeat}" if event.repeating else title
 
 
+def place_title(study: StudyDef, place: FormPlace, language: str) -> str:
+    """A form with its visit, a row of a log with its number."""
+    form = study.forms[place.form].text(language)
+    if study.events[place.event].kind == "log":
+        return f"{form} № {place.form_repeat}"
+    return f"{event_title(study, place, language)} · {form}"
+
+
 def local_time(now: Stamp) -> str:
     """`05.03.2026 14:07:31 MSK (UTC+03:00)`: date, time, zone and offset, unambiguous (R11)."""
     sign, minutes = ("+" if now.offset >= 0 else "-"), abs(now.offset)

@@ -4,13 +4,20 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cartdesk.base import CartDeskError, Words
-from cartdesk.forms import FormPlace, ShownLine
+from cartdesk.forms import Finding, FormPlace, ItemKey, ShownLine, Verdict
 from cartdesk.records import FormStatus
+from cartdesk.study import load_study
 from cartdesk.ui.dialogs.refuse_dialog import RefuseDialog
 from cartdesk.ui.pages.sign_page import SignPage
-from cartdesk.ui.pages.sign_view import ChangedField, OpenRemark, Review, WaitingForm
+from cartdesk.ui.pages.sign_view import ChangedField, HeldBack, OpenRemark, Review, WaitingForm, Whole
+from cartdesk.ui.presenters.sign import whole_of
+from cartdesk.ui.presenters.subject import book_line
 from cartdesk.ui.theme import Theme
+from cartdesk.ui.widgets.wrap_button import WrapButton
+from cartdesk.usecases import BookStanding, BookState, Held, Hold, ToSign
 from tests.ui.entry_kit import press
+
+CLOSING = FormPlace("ET", 1, "F_SIGN", 1)
 
 
 def waiting(code, form, status=FormStatus.COMPLETE):
@@ -30,6 +37,7 @@ class Acts:
         self.signed = []
         self.refused = []
         self.confirmed = []
+        self.books = []
         self.fault = None
 
     def review(self, form, done, failed):
@@ -44,6 +52,10 @@ class Acts:
         else:
             self.signed.append((list(forms), password, meaning))
             done(len(forms))
+
+    def sign_whole(self, form, password, late, done, failed):
+        self.books.append((form, password, late))
+        done(1)
 
     def confirm(self, form, done, failed):
         self.confirmed.append(form)
@@ -163,3 +175,66 @@ def shown_text(widget):
     from PySide6.QtWidgets import QLabel
 
     return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def page_of_a_book(qtbot, holds=(), late=0):
+    """A vital-signs form, and the form that signs the whole case book."""
+    words = Words("ru")
+    forms = [waiting("01-001", "F_VS"), waiting("01-001", "F_SIGN")]
+
+    class Books(Acts):
+        def review(self, form, done, failed):
+            whole = Whole("Утверждаю ЭИРК целиком", tuple(holds), late) if form is forms[1] else None
+            done(Review(True, (), (), 0, (), whole=whole))
+
+    made = SignPage(forms, Books(), [("data-verified", "Подтверждаю")], words, Theme())
+    qtbot.addWidget(made)
+    made.show()
+    made.list.setCurrentRow(2)
+    return made, forms
+
+
+def test_the_act_says_that_it_signs_the_whole_case_book(qtbot):
+    page, (vitals, book) = page_of_a_book(qtbot, late=40)
+    assert (page.bar.button.text(), page.bar.meaning.text()) == ("Подписать ЭИРК", "Утверждаю ЭИРК целиком")
+    assert page.bar.late.isVisible() and "40" in page.bar.late.placeholderText()
+    assert not page.list._item(book).flags() & Qt.ItemFlag.ItemIsUserCheckable
+    page.bar.late.setText("Ждали лабораторию")
+    page.bar.password.setText("пароль")
+    press(page.bar.password, Qt.Key.Key_Return)
+    assert page._acts.books == [(book, "пароль", "Ждали лабораторию")] and page._acts.signed == []
+    assert page.list.forms() == [vitals] and page.bar.late.text() == ""
+    assert page.bar.button.text() == "Подписать 1 форму" and not page.bar.late.isVisible()
+
+
+def test_what_holds_the_case_book_back_is_named_and_opened_from_there(qtbot):
+    held = HeldBack("01-001", FormPlace("M6", 1, "F_SV", 1), "Месяц 6 · Визит — о визите нет ни слова")
+    page, _ = page_of_a_book(qtbot, [held])
+    assert not page.bar.button.isEnabled()
+    line = next(one for one in page.review.findChildren(WrapButton) if "Месяц 6" in one.text())
+    with qtbot.waitSignal(page.form_wanted) as told:
+        line.click()
+    assert told.args == [held]
+
+
+def test_holds_and_standing_are_told_in_words():
+    study, words = load_study("hemc101-01-02"), Words("ru")
+    row, form = FormPlace("LOG", 1, "F_AE", 3), FormPlace("M3", 1, "F_IS", 1)
+    finding = Finding("NEW-15/F_IS", Verdict.WARN, ItemKey("IG.F_IS", 1, "ADASCR"))
+    holds = (Held(Hold.DRAFT, row), Held(Hold.CHECK, form, finding))
+    asked = ToSign(
+        "01-001", CLOSING, study.forms["F_SIGN"].text, FormStatus.COMPLETE, (), (), (), (), None, True, holds
+    )
+    told = [one.text for one in whole_of(study, asked, words).holds]
+    assert told[0] == "Нежелательное явление № 3 — форма не завершена"
+    assert (
+        "Месяц 3 · Антилекарственные антитела (АЛА) — не согласуется" in told[1]
+        and "до подписи ЭИРК" in told[1]
+    )
+    signed = ("Соколов А. И.", "2025-07-20T06:08:00.000Z", 180, 14)
+    stands = book_line(BookState(BookStanding.STANDS, CLOSING, *signed), study, words)
+    assert (stands.tone, stands.key) == ("complete", CLOSING) and "20.07.2025 09:08" in stands.text
+    ended = ("Иванова М. С.", "2025-07-21T06:00:00.000Z", 180)
+    lapsed = book_line(BookState(BookStanding.LAPSED, CLOSING, *signed, form, 77, *ended), study, words)
+    assert (lapsed.tone, lapsed.key) == ("warn", form)
+    assert "Иванова М. С." in lapsed.text and "21.07.2025 09:00" in lapsed.text

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from cartdesk.base import Words
+from cartdesk.ui.pages.sign_view import Whole
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
 
 
@@ -28,6 +29,7 @@ class SignBar(QFrame):
         self._meanings = list(meanings)
         self._count = 0
         self._busy = False
+        self._whole: Whole | None = None
         grid = QGridLayout(self)
         grid.setContentsMargins(*[theme.px(v) for v in (BETWEEN, INSIDE, BETWEEN, INSIDE)])
         grid.setHorizontalSpacing(theme.px(INSIDE))
@@ -54,28 +56,32 @@ class SignBar(QFrame):
         words_row.addWidget(self.meaning, 1)
         words_row.addWidget(self.choice, 1)
         grid.addLayout(words_row, 0, 0, 1, 4)
-        grid.addWidget(self.told, 1, 0, 1, 3)
+        grid.addWidget(self.late, 1, 0, 1, 4)
+        grid.addWidget(self.told, 2, 0, 1, 3)
         self.paper = QPushButton(self)
         self.paper.setObjectName("link")
         self.paper.hide()
         self.paper.clicked.connect(lambda _=False: self._paper())
         self._paper: Callable[[], None] = lambda: None
-        grid.addWidget(self.paper, 1, 3)
-        grid.addWidget(self.refuse, 2, 0)
+        grid.addWidget(self.paper, 2, 3)
+        grid.addWidget(self.refuse, 3, 0)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self.password, 2, 2)
-        grid.addWidget(self.button, 2, 3)
+        grid.addWidget(self.password, 3, 2)
+        grid.addWidget(self.button, 3, 3)
         self.tell_count(0)
 
     def _build_fields(self, theme: Theme) -> None:
-        """The password and the two acts beside it."""
+        """The reason for signing late, the password, and the two acts beside it."""
         words = self._words
+        self.late = QLineEdit(self)
+        self.late.setMinimumHeight(theme.row)
+        self.late.hide()
         self.password = QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setPlaceholderText(words("sign.password"))
         self.password.setAccessibleName(words("sign.password"))
         self.password.setMinimumHeight(theme.row)
-        self.password.setMinimumWidth(theme.px(200))
+        self.password.setMinimumWidth(theme.px(150))
         self.password.returnPressed.connect(self._sign)
         self.button = QPushButton(self)
         self.button.setObjectName("primary")
@@ -84,16 +90,31 @@ class SignBar(QFrame):
         self.refuse.setObjectName("second")
         self.refuse.clicked.connect(lambda _=False: self.refuse_wanted.emit())
 
+    def tell_whole(self, whole: Whole | None) -> None:
+        """Say that the act signs the whole case book, and ask why so late when it is late; None: it signs forms."""
+        self._whole = whole
+        usual = self._meanings[0][1] if self._meanings else ""
+        self.meaning.setText(whole.meaning if whole else usual)
+        self.choice.setVisible(len(self._meanings) > 1 and whole is None)
+        self.meaning.setVisible(len(self._meanings) == 1 or whole is not None)
+        asked = self._words("sign.late", n=whole.late) if whole and whole.late else ""
+        self.late.setPlaceholderText(asked)
+        self.late.setAccessibleName(asked)
+        self.late.setVisible(bool(asked))
+
     def tell_count(self, count: int) -> None:
-        """Name the act by the number of forms it signs."""
+        """Name the act by what it signs."""
         self._count = count
-        self.button.setText(self._words("sign.act", n=count))
+        self.button.setText(self._act_words())
         self._settle()
+
+    def _act_words(self) -> str:
+        return self._words("sign.act-whole") if self._whole else self._words("sign.act", n=self._count)
 
     def tell_busy(self, busy: bool) -> None:
         """Signing takes a moment (the password is stretched): say so and take no second press."""
         self._busy = busy
-        self.button.setText(self._words("sign.signing") if busy else self._words("sign.act", n=self._count))
+        self.button.setText(self._words("sign.signing") if busy else self._act_words())
         self._settle()
 
     def tell(self, message: str, good: bool = False) -> None:
@@ -121,6 +142,7 @@ class SignBar(QFrame):
     def clear(self) -> None:
         """Forget the password."""
         self.password.clear()
+        self.late.clear()
 
     def showEvent(self, event: QShowEvent) -> None:
         """A password never waits for a page to come back."""

@@ -14,7 +14,7 @@ from cartdesk.ui.entry.style import entry_stylesheet
 from cartdesk.ui.pages.sign_bar import SignBar
 from cartdesk.ui.pages.sign_list import SignList
 from cartdesk.ui.pages.sign_review import SignReview
-from cartdesk.ui.pages.sign_view import Review, SignActs, WaitingForm
+from cartdesk.ui.pages.sign_view import Review, SignActs, WaitingForm, Whole
 from cartdesk.ui.theme import BETWEEN, GRID, Theme
 
 LIST_WIDTH = 320
@@ -58,6 +58,7 @@ class SignPage(QWidget):
         self._arrange()
         self.list.chosen.connect(self._read)
         self.list.ticked.connect(self._tell)
+        self.review.hold_wanted.connect(self.form_wanted)
         self.bar.sign_wanted.connect(self._sign)
         self.bar.refuse_wanted.connect(self._refuse)
         self.open_button.clicked.connect(lambda _=False: self.form_wanted.emit(self._current))
@@ -92,7 +93,7 @@ class SignPage(QWidget):
         if batch:
             return batch
         review = self._reviews.get(self._current) if self._current else None
-        return [self._current] if self._current and review and not review.blocked else []
+        return [self._current] if self._current and review and review.signable else []
 
     def offer_print(self, act: Callable[[], None]) -> None:
         """After one form was signed: a way to its paper, beside the words that say so."""
@@ -143,7 +144,7 @@ class SignPage(QWidget):
     def _show(self, form: WaitingForm, review: Review) -> None:
         """Only a form that was shown may be signed."""
         self._reviews[form] = review
-        self.list.mark_read(form, not review.blocked)
+        self.list.mark_read(form, review.signable and review.whole is None)
         if form == self._current:
             self.review.show_review(form, review)
         self._tell()
@@ -153,6 +154,12 @@ class SignPage(QWidget):
         if not targets:
             return
         self.bar.tell_busy(True)
+        if self._whole() is not None:
+            late = self.bar.late.text()
+            self._acts.sign_whole(
+                targets[0], password, late, lambda count: self._done(targets, count), self._failed
+            )
+            return
         self._acts.sign(targets, password, meaning, lambda count: self._done(targets, count), self._failed)
 
     def _done(self, targets: list[WaitingForm], count: int) -> None:
@@ -162,6 +169,11 @@ class SignPage(QWidget):
         self.bar.tell(self._words("sign.signed", n=count), good=True)
         self._tell()
         self.signed.emit(count)
+
+    def _whole(self) -> Whole | None:
+        """Set when the act would sign the whole case book; such a form is never signed together with others."""
+        review = self._reviews.get(self._current) if self._current else None
+        return review.whole if review is not None and not self.list.batch() else None
 
     def _refuse(self) -> None:
         form = self._current
@@ -200,6 +212,7 @@ class SignPage(QWidget):
         self.bar.password.setFocus()
 
     def _tell(self) -> None:
+        self.bar.tell_whole(self._whole())
         self.bar.tell_count(len(self.targets()))
         self.bar.setVisible(bool(self.list.forms()) or self.bar.told.isVisibleTo(self.bar))
         self.bar.refuse.setEnabled(self._current is not None)

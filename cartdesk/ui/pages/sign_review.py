@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.forms import ShownLine
 from cartdesk.ui.pages.field_notes import NoteFrame
 from cartdesk.ui.pages.field_view import Note
-from cartdesk.ui.pages.sign_view import ChangedField, Review, WaitingForm
+from cartdesk.ui.pages.sign_view import ChangedField, HeldBack, Review, WaitingForm
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
 from cartdesk.ui.widgets.subject_banner import SubjectBanner
+from cartdesk.ui.widgets.wrap_button import WrapButton
+
+SHOWN_HOLDS = 40
 
 
 class SignReview(QScrollArea):
-    """Shows one review at a time; it is read, nothing is typed here."""
+    """Shows one review at a time; it is read, nothing is typed here. `hold_wanted(held)`: a form that holds back the
+    signature of the whole case book is to be opened.
+    """
+
+    hold_wanted = Signal(object)
 
     def __init__(self, words: Words, theme: Theme) -> None:
         super().__init__()
@@ -49,6 +59,8 @@ class SignReview(QScrollArea):
         title.show_subject(form.code, f"{form.code} · {form.visit} · {form.title}")
         column.addWidget(title)
         column.addWidget(self._changes(review))
+        if review.whole is not None and review.whole.holds:
+            column.addWidget(self._holds(review.whole.holds))
         column.addWidget(self._remarks(review))
         card, inner = self._card(words("sign.whole"))
         self.button = QPushButton(card)
@@ -134,6 +146,22 @@ class SignReview(QScrollArea):
         if not review.remarks:
             column.addWidget(self._text(self._words("sign.no-findings"), "muted"))
         return card
+
+    def _holds(self, holds: Sequence[HeldBack]) -> QFrame:
+        """What is still missing before the whole case book can be signed; each line opens the form it names."""
+        card, column = self._card(self._words("sign.holds", n=len(holds)))
+        for held in holds[:SHOWN_HOLDS]:
+            line = WrapButton(self._theme, held.text, card)
+            line.setObjectName("second")
+            line.setAccessibleName(held.text)
+            line.clicked.connect(partial(self._open_hold, held))
+            column.addWidget(line)
+        if len(holds) > SHOWN_HOLDS:
+            column.addWidget(self._text(self._words("sign.holds-more", n=len(holds) - SHOWN_HOLDS), "muted"))
+        return card
+
+    def _open_hold(self, held: HeldBack, _: bool = False) -> None:
+        self.hold_wanted.emit(held)
 
     def _lines(self, lines: tuple[ShownLine, ...]) -> QWidget:
         sheet = QWidget()

@@ -45,10 +45,31 @@ class OpenRemark:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """One thing that holds back the signature of the whole case book, in words, and the form where it is put right."""
+
+    code: str
+    place: FormPlace
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The form signs the whole case book: the words of that meaning, what holds it back, days since the last change when
+    they ask for a reason.
+    """
+
+    meaning: str
+    holds: tuple[HeldBack, ...]
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One form as it is read before signing. `first`: it was never signed; `blocked`: remarks that forbid it.
 
-    `drifted`: it is signed, but what is derived in it has changed since; the signature may be confirmed.
+    `drifted`: it is signed, but what is derived in it has changed since; the signature may be confirmed. `whole`: its
+    signature is that of the whole case book.
     """
 
     first: bool
@@ -57,6 +78,12 @@ class Review:
     blocked: int
     lines: tuple[ShownLine, ...]
     drifted: bool = False
+    whole: Whole | None = None
+
+    @property
+    def signable(self) -> bool:
+        """Nothing stands in the way."""
+        return not self.blocked and not (self.whole and self.whole.holds)
 
 
 class SignActs(Protocol):
@@ -75,6 +102,12 @@ class SignActs(Protocol):
         failed: Failed,
     ) -> None:
         """Sign these forms; `done` is told how many were signed."""
+        ...
+
+    def sign_whole(
+        self, form: WaitingForm, password: str, late: str, done: Callable[[int], None], failed: Failed
+    ) -> None:
+        """Sign the whole case book through this form; `late`: why so long after the last change."""
         ...
 
     def confirm(self, form: WaitingForm, done: Callable[[], None], failed: Failed) -> None:

@@ -12,6 +12,7 @@ from cartdesk.base import Words
 from cartdesk.ui.marks import mark_icon, mark_pixmap
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.flow import FlowLayout
+from cartdesk.ui.widgets.notice import Notice
 from cartdesk.ui.widgets.offers import Offers
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, clear, column, frame, label, row
@@ -49,6 +50,16 @@ class BoardCard:
 
 
 @dataclass(frozen=True, slots=True)
+class BookLine:
+    """How the signature of the whole case book stands, in words; `way` words the act of opening the form `key`."""
+
+    tone: str
+    text: str
+    way: str
+    key: object
+
+
+@dataclass(frozen=True, slots=True)
 class BoardView:
     """The whole page of the subject `code`. `addable`: unplanned visits as (event, title)."""
 
@@ -57,6 +68,7 @@ class BoardView:
     visits: tuple[BoardCard, ...]
     logs: tuple[BoardCard, ...]
     addable: tuple[tuple[str, str], ...]
+    book: BookLine | None = None
 
 
 class SubjectPage(Page):
@@ -79,6 +91,13 @@ class SubjectPage(Page):
         self.head.addWidget(self.course)
         self.head.addWidget(self._add)
         self.offers = Offers(theme)
+        self.book = Notice(theme)
+        self.to_book = button(theme, "link", "")
+        self.to_book.clicked.connect(lambda _=False: self.opened.emit(self._book_key))
+        self.to_book.hide()
+        self._book_key: object = None
+        self.body.addWidget(self.book)
+        self.body.addWidget(self.to_book, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.offers)
         self._visits, self._logs = QVBoxLayout(), QVBoxLayout()
         for part, key in ((self._visits, "visits"), (self._logs, "logs")):
@@ -93,6 +112,7 @@ class SubjectPage(Page):
     def show_board(self, view: BoardView, event: str = "") -> None:
         """Show the subject; `event` is brought into sight and its first form gets the keyboard."""
         self.banner.show_subject(view.code, view.banner)
+        self._show_book(view.book)
         self._menu.clear()
         self._add.setVisible(bool(view.addable))
         for name, title in view.addable:
@@ -105,6 +125,15 @@ class SubjectPage(Page):
                 layout.addWidget(self.cards[card.name])
         if event in self.cards:
             self._bring(self.cards[event])
+
+    def _show_book(self, book: BookLine | None) -> None:
+        self.to_book.setVisible(book is not None)
+        if book is None:
+            self.book.quiet()
+            return
+        self._book_key = book.key
+        self.book.say(book.text, book.tone)
+        self.to_book.setText(book.way)
 
     def _bring(self, card: QFrame) -> None:
         """Scroll to a card when the page has been laid out."""

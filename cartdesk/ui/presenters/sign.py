@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import FormStatus, Meaning
+from cartdesk.store import Signature
 from cartdesk.study import StudyDef, Text
 from cartdesk.ui.pages.sign_page import SignPage
-from cartdesk.ui.pages.sign_view import Failed, Review, WaitingForm, review_of
+from cartdesk.ui.pages.sign_view import Failed, HeldBack, Review, WaitingForm, Whole, remark, review_of
 from cartdesk.ui.presenters.form import history_line
 from cartdesk.ui.presenters.session import Session
 from cartdesk.usecases import (
@@ -21,6 +23,7 @@ from cartdesk.usecases import (
     ToSign,
     confirm_form,
     last_changes,
+    place_title,
     print_signed,
     refuse_form,
     review_form,
@@ -42,7 +45,6 @@ class _Sign:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._whole: set[WaitingForm] = set()
         self.page = QWidget()
         self.page.presenter = self  # type: ignore[attr-defined]
         self._layout = QVBoxLayout(self.page)
@@ -60,12 +62,11 @@ class _Sign:
 
         def show(found: tuple[ToSign, dict[ItemKey, Change]]) -> None:
             one, newest = found
-            if one.whole:
-                self._whole.add(form)
             told = {key: who_when_why(study, key, change, words) for key, change in newest.items()}
-            done(
-                review_of(study, words, one.status, one.changes, one.findings, one.blockers, one.lines, told)
+            review = review_of(
+                study, words, one.status, one.changes, one.findings, one.blockers, one.lines, told
             )
+            done(replace(review, whole=whole_of(study, one, words)))
 
         self.session.act(read, show, failed, self.page)
 
@@ -81,10 +82,7 @@ class _Sign:
         language = self.session.words.language
 
         def sign_all(desk: Desk) -> int:
-            for form in sorted(forms, key=lambda one: one in self._whole):
-                if form in self._whole:
-                    sign_casebook(desk, form.code, form.place, password, language)
-                    continue
+            for form in forms:
                 sign_form(desk, form.code, form.place, password, Meaning(meaning), language)
             return len(forms)
 
@@ -95,6 +93,24 @@ class _Sign:
                 self.sheet.offer_print(lambda: self._print(forms[0]))
 
         self.session.act(sign_all, signed, failed, self.page)
+
+    def sign_whole(
+        self, form: WaitingForm, password: str, late: str, done: Callable[[int], None], failed: Failed
+    ) -> None:
+        """Sign the whole case book through this form."""
+        language = self.session.words.language
+
+        def signed(_: Signature) -> None:
+            self.session.changed()
+            done(1)
+            self.sheet.offer_print(lambda: self._print(form))
+
+        self.session.act(
+            lambda desk: sign_casebook(desk, form.code, form.place, password, language, late),
+            signed,
+            failed,
+            self.page,
+        )
 
     def confirm(self, form: WaitingForm, done: Callable[[], None], failed: Failed) -> None:
         """Say that a signature still holds."""
@@ -140,6 +156,20 @@ class _Sign:
         self.session.act(
             lambda desk: print_signed(desk, form.code, form.place, language), show, owner=self.page
         )
+
+
+def whole_of(study: StudyDef, one: ToSign, words: Words) -> Whole | None:
+    """What the page shows when the form signs the whole case book."""
+    if not one.whole:
+        return None
+    holds = []
+    for held in one.holds:
+        where = place_title(study, held.place, words.language)
+        said = words(f"sign.hold-{held.what.value}")
+        if held.finding is not None:
+            said = f"{said}: {remark(study, held.finding, words)}"
+        holds.append(HeldBack(one.code, held.place, f"{where} — {said}"))
+    return Whole(words(f"meaning.{Meaning.CASEBOOK_APPROVED.value}"), tuple(holds), one.late)
 
 
 def who_when_why(study: StudyDef, key: ItemKey, change: Change, words: Words) -> str:

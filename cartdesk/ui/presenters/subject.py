@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtWidgets import QWidget
 
+from cartdesk.base import Words, parse_iso
 from cartdesk.forms import FormPlace
 from cartdesk.records import FormStatus, Permission, is_signed
+from cartdesk.study import StudyDef
 from cartdesk.ui.marks import mark_word, worst_mark
-from cartdesk.ui.pages.subject_page import BoardCard, BoardLine, BoardView, SubjectPage
+from cartdesk.ui.pages.subject_page import BoardCard, BoardLine, BoardView, BookLine, SubjectPage
 from cartdesk.ui.presenters.banner import banner_text
 from cartdesk.ui.presenters.lab_offers import LabOffers
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.matrix_model import shown_date
 from cartdesk.usecases import (
+    BookStanding,
+    BookState,
     FormLine,
     LogCard,
     SubjectBoard,
     VisitCard,
     add_event,
     add_log_row,
+    place_title,
     subject_board,
 )
 
@@ -28,6 +35,24 @@ LAST_ROWS = 12  # of a log on this page; the whole log has a page of its own
 def make(session: Session, *, code: str, event: str = "") -> QWidget:
     """The page of a subject, at one visit if `event` names it."""
     return _Subject(session, code, event).page
+
+
+def book_line(state: BookState, study: StudyDef, words: Words) -> BookLine:
+    """The signature of the whole case book in words: that it stands, or what ended it."""
+    signed = parse_iso(state.signed) + timedelta(minutes=state.offset)
+    told: dict[str, str | int] = {"who": state.signer, "when": f"{signed:%d.%m.%Y %H:%M}", "n": state.forms}
+    if state.standing is BookStanding.STANDS or state.cause is None:
+        way = words("ui.subject.open-book")
+        return BookLine("complete", words("ui.subject.book-stands", **told), way, state.place)
+    changed = parse_iso(state.changed) + timedelta(minutes=state.changed_offset)
+    told |= {
+        "form": place_title(study, state.cause, words.language),
+        "by": state.changed_by,
+        "changed": f"{changed:%d.%m.%Y %H:%M}",
+    }
+    return BookLine(
+        "warn", words("ui.subject.book-lapsed", **told), words("ui.subject.open-cause"), state.cause
+    )
 
 
 class _Page(SubjectPage):
@@ -70,6 +95,7 @@ class _Subject:
             tuple(self._visit(card) for card in board.visits),
             tuple(self._log(card, enters) for card in board.logs if card.form.complete),
             addable,
+            book_line(board.book, self.session.desk.study, words) if board.book else None,
         )
         self.page.show_board(view, self.event)
 
