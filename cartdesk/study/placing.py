@@ -12,7 +12,7 @@ NOT_SUBMITTED = "NOT SUBMITTED"
 
 
 def lint_places(study: StudyDef) -> list[Fault]:
-    """Findings `no-export-place` (a study that names SDTM places leaves an item without one) and `same-column`.
+    """Findings `no-export-place` (a study of our own that names SDTM places leaves an item without one) and `same-column`.
 
     Two items of a form whose OIDs differ only in capitals meet in one column of a table.
     """
@@ -20,7 +20,7 @@ def lint_places(study: StudyDef) -> list[Fault]:
 
 
 def _without_place(study: StudyDef) -> Iterator[Fault]:
-    if any(item.sdtm and item.panel is None for item in study.items.values()):
+    if study.origin is None and any(item.sdtm and item.panel is None for item in study.items.values()):
         for item in study.items.values():
             if not item.sdtm:
                 yield Fault(f"forms/{item.form.lower()}.toml", f"item {item.oid}", "no-export-place")

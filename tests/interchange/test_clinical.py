@@ -19,8 +19,13 @@ from cartdesk.interchange import (
     find_dangling,
     write_odm,
 )
+from cartdesk.interchange.reading.answers import answer, named_month
+from cartdesk.interchange.reading.rawdata import RawValue
+from cartdesk.interchange.reading.report import Report
 from cartdesk.records.states import FormStatus
+from cartdesk.study import load_study
 from cartdesk.study.model import DataType, StudyDef
+from tests.forms.studies import item
 from tests.interchange.reading import data, flags, read, walk
 from tests.interchange.samples import (
     CREATED,
@@ -280,3 +285,49 @@ def test_every_text_comes_back_exactly(study: StudyDef, tmp_path: Path, text: st
     form = OdmForm("F_AE", 1, FormStatus.DRAFT, (OdmGroup("IG.F_AE", 1, (item,)),))
     written, _ = data(study, (OdmSubject("01-001", "01", (OdmEvent("LOG", 1, (form,)),)),))
     assert [item.Value for _, item in walk(read(written, tmp_path))] == [text]
+
+
+@pytest.mark.parametrize(
+    ("told", "iso"),
+    [
+        ("18 JAN 2026", "2026-01-18"),
+        ("8/Feb/2026", "2026-02-08"),
+        ("2026 Mar 08", "2026-03-08"),
+        ("DEC 2026", "2026-12"),
+        ("2026-Apr", "2026-04"),
+        ("2026-01-18", "2026-01-18"),
+        ("18 ENE 2026", "18 ENE 2026"),
+        ("18 01 2026", "18 01 2026"),
+        ("18 JAN 26", "18 JAN 26"),
+    ],
+)
+def test_a_month_told_by_its_name_is_read_and_nothing_is_guessed(told: str, iso: str) -> None:
+    assert named_month(told) == iso
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "read"),
+    [
+        ("DT", "2026-02-28", "2026-02-28"),
+        ("DT", "28 FEB 2026", "2026-02-28"),
+        ("DT", "2026-02-30", None),
+        ("DT", "30 FEB 2026", None),
+        ("DT", "0000-01-01", None),
+        ("PD", "2026", "2026"),
+        ("PD", "FEB 2026", "2026-02"),
+        ("PD", "2026-02-30", None),
+        ("PD", "0000", None),
+        ("DTM", "2026-02-28T10:00+03:00", "2026-02-28T10:00+03:00"),
+        ("DTM", "2026-02-30T10:00Z", None),
+        ("DTM", "2026-02-10T10:00:00+25:00", None),
+        ("DTM", "9999-12-31T23:00-05:00", None),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_remarked_and_not_loaded(
+    kind: str, told: str, read: str | None
+) -> None:
+    report = Report()
+    raw = RawValue("I", 7, told, null=False, removed=False, unit="", audit=None)
+    value = answer(raw, item("I", kind), None, load_study("hemc101-01-02"), report)
+    assert (value.text if value else None) == read
+    assert report.total == ({} if read else {"unreadable": 1})

@@ -350,6 +350,16 @@ def test_code_lists_enumerations_and_dictionaries() -> None:
     assert told == ["code-empty", "code-twice", "dangling", "external-list", "list-empty"]
 
 
+def test_rave_names_a_field_by_its_label_where_it_has_no_question() -> None:
+    made = Made(namespace=f'{Made.namespace} xmlns:mdsol="http://www.mdsol.com/ns/odm/metadata"')
+    made.item(
+        "VDT", DataType="date", **{"mdsol:SASLabel": "Visit Date", "mdsol:DateTimeFormat": "dd MMM yyyy"}
+    )
+    made.item("YN", question("Dosed?", "en"), **{"mdsol:SASLabel": "Dose"})
+    study = read(made.document)
+    assert [one.text.en for one in study.items.values()] == ["Visit Date", "Dosed?"]
+
+
 def test_openclinica_multiple_choice() -> None:
     made = Made(
         namespace=' xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:OpenClinica="http://www.openclinica.org/ns/odm_ext_v130/v3.1"'

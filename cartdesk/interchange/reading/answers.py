@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from cartdesk.base import nfc
@@ -18,6 +19,15 @@ _DATE = re.compile(_DAY, re.ASCII)
 _PARTIAL = re.compile(rf"\d{{4}}(?:-(?:0[1-9]|1[0-2]))?|{_DAY}", re.ASCII)
 _TIME = re.compile(_CLOCK + _ZONE, re.ASCII)
 _MOMENT = re.compile(rf"({_DAY})T{_CLOCK}{_ZONE}", re.ASCII)
+_MONTHS = dict(
+    zip(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        range(1, 13),
+        strict=True,
+    )
+)
+_NAMED_FIRST = re.compile(r"(?:(\d{1,2})[ /-])?([A-Za-z]{3})[ /-](\d{4})", re.ASCII)
+_NAMED_LAST = re.compile(r"(\d{4})[ /-]([A-Za-z]{3})(?:[ /-](\d{1,2}))?", re.ASCII)
 _TRUTHS = {"true": "1", "yes": "1", "false": "0", "no": "0"}
 COMPARATORS = {"LT": "<", "GT": ">"}
 
@@ -59,17 +69,55 @@ def _text(item: ItemDef, told: str, study: StudyDef) -> str | None:
         codes = study.codelists[item.codelist or ""]
         parts = [part.strip() for part in re.split("[;,]", told)]
         return ";".join(parts) if all(codes.find(part) for part in parts) else None
-    if kind is DataType.DATE:
-        return told if _DATE.fullmatch(told) else None
-    if kind is DataType.PARTIAL_DATE:
-        return told if _PARTIAL.fullmatch(told) else None
+    if kind in (DataType.DATE, DataType.PARTIAL_DATE):
+        told = named_month(told)
+        fits = (_DATE if kind is DataType.DATE else _PARTIAL).fullmatch(told)
+        return told if fits and _in_calendar(told) else None
     if kind is DataType.TIME:
         found = _TIME.fullmatch(told)
         return f"{found[1]}:{found[2]}" if found else None
     if kind is DataType.DATETIME:
         found = _MOMENT.fullmatch(told)
-        return f"{found[1]}T{found[2]}:{found[3]}{found[4] or ''}" if found else None
+        text = f"{found[1]}T{found[2]}:{found[3]}{found[4] or ''}" if found else ""
+        return text if _is_moment(text) else None
     return None if kind is DataType.FILE else told
+
+
+def _in_calendar(told: str) -> bool:
+    """Whether a date, whole or partial, is one of the calendar: no 30 February, no year 0."""
+    try:
+        date.fromisoformat(f"{told}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_moment(told: str) -> bool:
+    """Whether a date and time exists, in its own zone and in UTC."""
+    try:
+        moment = datetime.fromisoformat(told)
+        if moment.tzinfo is not None:
+            moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def named_month(told: str) -> str:
+    """A date whose month is a name, as Rave writes it (`18 JAN 2026`, `2026 Jan 18`, `JAN 2026`), in the order of ISO.
+
+    Names cannot be mistaken for one another; a date of digits alone in another order stays as it is and is not read.
+    """
+    if found := _NAMED_FIRST.fullmatch(told):
+        day, name, year = found.groups()
+    elif found := _NAMED_LAST.fullmatch(told):
+        year, name, day = found.groups()
+    else:
+        return told
+    month = _MONTHS.get(name.lower())
+    if month is None:
+        return told
+    return f"{year}-{month:02}" + (f"-{int(day):02}" if day else "")
 
 
 def _number(told: str, *, whole: bool) -> str | None:

@@ -67,11 +67,14 @@ class Taker:
         return read_texts(element.find(f"{self.prefix}{name}"), self.report)
 
     def _title(self, element: etree._Element, *sources: str) -> Text:
-        """The words of an element: the first source that has some, else its Name, else its OID."""
+        """The words of an element: the first source that has some, else a vendor's label, its Name, its OID."""
         for source in sources:
             found = self._texts(element, source)
             if found("en"):
                 return found
+        label = vendor.item_label(element)
+        if label("en"):
+            return label
         return of_one((element.get("Name") or "").strip() or element.get("OID") or "")
 
     def _oid(self, element: etree._Element) -> str:

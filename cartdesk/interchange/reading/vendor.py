@@ -12,6 +12,7 @@ from cartdesk.interchange.reading.texts import line_of, of_one, read_texts, sort
 from cartdesk.study.model import Text
 
 REDCAP = "{https://projectredcap.org}"
+RAVE = "{http://www.mdsol.com/ns/odm/metadata}"
 _RULES = (("condition", f"{REDCAP}BranchingLogic"), ("method", f"{REDCAP}Calculation"))
 
 
@@ -25,6 +26,11 @@ def item_rules(element: etree._Element) -> tuple[tuple[str, str, str], ...]:
 def item_note(element: etree._Element) -> Text:
     """REDCap's note under a field."""
     return of_one(element.get(f"{REDCAP}FieldNote") or "")
+
+
+def item_label(element: etree._Element) -> Text:
+    """Rave's label of a field, where the file holds no question for it."""
+    return of_one(element.get(f"{RAVE}SASLabel") or "")
 
 
 def is_personal(element: etree._Element) -> bool:
