@@ -161,6 +161,9 @@ def _of_settings(study: StudyDef) -> Iterable[Fault]:
     for name, value in study.settings.items():
         if _ITEM_SETTINGS.search(name) and value not in study.items:
             yield _dangling("study.toml", f"settings.{name}", "item", str(value))
+    for oid in str(study.settings.get("wrong_patient_checks", "")).split():
+        if oid not in study.checks:
+            yield _dangling("study.toml", "settings.wrong_patient_checks", "check", oid)
 
 
 def _of_dates(study: StudyDef) -> Iterable[Fault]:

@@ -32,6 +32,15 @@ def test_the_shipped_study_has_no_fault(version: str) -> None:
     assert lint_folder(STUDY / version) == []
 
 
+def test_a_check_that_asks_for_the_right_patient_must_be_one_of_the_study(copy: Path) -> None:
+    folder = copy.parent / "1.1"
+    change(folder, "study.toml", 'wrong_patient_checks = "EC-070 ', 'wrong_patient_checks = "EC-970 ')
+    told = [fault for fault in lint_folder(folder) if fault.file == "study.toml"]
+    assert [(fault.key, fault.reason_code) for fault in told] == [
+        ("settings.wrong_patient_checks", "dangling")
+    ]
+
+
 EDITS: list[tuple[str, str, str, str, str, str]] = [
     # file, old, new, file of the fault, key, reason
     (VS, 'type = "TM"', 'type = "TM"\ncolour = "red"', VS, "item VSTIM.colour", "unknown-key"),

@@ -84,7 +84,9 @@ def value(item, text):
 def open_page(qtbot, form, event="M3", *, language="ru", role="nurse", stored=None, day0=DAY0, **scene):
     place = FormPlace(event, 1, form, 1)
     values = {key(item): value(item, text) for item, text in (stored or {}).items()}
-    entry = FormEntry(STUDY, SubjectView({place: values}, frozenset(), TODAY), place, role)
+    entry = scene.pop("entry", None) or FormEntry(
+        STUDY, SubjectView({place: values}, frozenset(), TODAY), place, role
+    )
     acts = RecordingActs()
     acts.stored = dict(values)
     full = {"status": FormStatus.DRAFT, **scene}

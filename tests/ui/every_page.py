@@ -34,6 +34,8 @@ GIVEN = {
     "code": "01-001",
     "place": VITALS,
     "subject": "01-001",
+    "left": "01-001",
+    "left_place": VITALS,
 }  # what a page may ask for, by the name it asks with
 ONLY = {("key_act", "act"): "own-password"}
 BY_OTHER_KEYS = {"flavour": "F4, Enter", "qt_toolbar_ext_button": "menu"}  # small buttons for the mouse alone

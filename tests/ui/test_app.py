@@ -2,10 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 
 from cartdesk.base import CartDeskError
 from cartdesk.records import FormStatus
 from cartdesk.ui.pages.create_page import CreatePage
+from cartdesk.ui.pages.other_subject_page import OtherSubjectPage
 from cartdesk.ui.pages.recover_page import RecoverPage
 from cartdesk.ui.pages.start_page import StartPage
 from cartdesk.ui.pages.study_page import StudyPage
@@ -149,3 +151,37 @@ def test_a_folder_that_is_no_desk_is_told_at_the_start(qtbot, site, tmp_path):
     assert isinstance(page, StartPage)
     assert page.notice.text
     running.close()
+
+
+def test_another_subjects_form_opens_only_after_a_look_at_both_codes(program):
+    """From entering data of one subject straight to entering data of another: Esc goes back, Enter goes on."""
+    program.enter("nurse")
+    session, window = program.app.session, program.window
+
+    def turn(code):
+        session.go("form", code=code, place=VITALS)
+        program.settle()
+        return window.page
+
+    enrol_subject(session.desk, "01-002")
+    enter(turn("01-001").form, "TEMP", "38,9")
+    page = turn("01-002")
+    assert isinstance(page, OtherSubjectPage)
+    assert (page.left.band.text(), page.banner.band.text()) == ("001", "002")
+    assert page.left.text.text().startswith("01-001 · ")
+    assert window.focusWidget() is page.go
+    assert not [one for one in window.findChildren(QDialog) if one.isVisible()]
+    press(page.go, Qt.Key.Key_Escape)
+    program.settle()
+    assert window.page.presenter.code == "01-001"
+    assert stored(program, "TEMP").text == "38.9"
+    page = turn("01-002")
+    page.back.setFocus()
+    press(page.back, Qt.Key.Key_Return)  # the keyboard stands on the way back
+    program.settle()
+    assert window.page.presenter.code == "01-001"
+    press(turn("01-002").go, Qt.Key.Key_Return)
+    program.settle()
+    assert window.page.presenter.code == "01-002"
+    session.go("subjects")  # who went elsewhere first has chosen anew, and is not asked
+    assert turn("01-001").presenter.code == "01-001"

@@ -50,7 +50,7 @@ class FormFooter(QFrame):
         self.button.clicked.connect(lambda _=False: self.complete_wanted.emit())
         told = QWidget(self)
         flow = FlowLayout(told, theme.px(INSIDE))
-        for widget in (self.counts, self.open, self.saved, self.failed):
+        for widget in (self.counts, self.open, self.take, self.saved, self.failed):
             widget.setMinimumHeight(theme.px(TARGET))
             flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -63,7 +63,7 @@ class FormFooter(QFrame):
         acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(theme.px(INSIDE))
         acts.addStretch(1)
-        for one in (self.take, self.print, self.button):
+        for one in (self.print, self.button):
             acts.addWidget(one)
         row.addWidget(self._acts)
 

@@ -18,6 +18,7 @@ from cartdesk.records import FormStatus
 from cartdesk.records.reason import Reason
 from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.entry.style import entry_stylesheet
+from cartdesk.ui.pages.doubt_strip import DoubtStrip
 from cartdesk.ui.pages.field_view import FieldViews
 from cartdesk.ui.pages.findings_bar import FindingsBar
 from cartdesk.ui.pages.form_acts import FormActs, FormScene, Saving
@@ -80,12 +81,14 @@ class FormPage(FormKeys):
         self.body = FormBody(
             scene.entry, self.views, kit, self.writer.add_row, self.writer.remove_row, scene.locked
         )
+        self.doubt = DoubtStrip(scene, words, theme)
         self.findings = FindingsBar(words, theme)
         self.footer = FormFooter(words, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.doubt)
         column.addWidget(self.body, 1)
         column.addWidget(self.findings)
         column.addWidget(self.footer)
@@ -230,6 +233,7 @@ class FormPage(FormKeys):
     def _tell(self) -> None:
         """Bring head, list and footer in line with the form."""
         still = self.views.open()
+        self.doubt.look(still)
         progress = self.scene.entry.progress()
         counts = {kind: sum(one.verdict is kind for one in still) for kind in Verdict}
         rejects = counts[Verdict.REJECT] + len(self.views.refused)

@@ -20,6 +20,7 @@ from cartdesk.ui.presenters.finding_place import Found, find_place
 from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.ui.presenters.reminding import rail_counts
 from cartdesk.ui.presenters.shift import Shift
+from cartdesk.ui.presenters.turning import ask_first
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.rail import RailEntry
 from cartdesk.ui.widgets.status_line import StatusView
@@ -32,6 +33,7 @@ T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
 ROOM = "cartdesk.ui.presenters"
 MODULES = {
+    "other-subject": "other_subject",
     "as-of": "as_of",
     "import": "importing",
     "key-act": "key_act",
@@ -45,6 +47,7 @@ ON_RAIL = {
     "log": "subjects",
     "events": "subjects",
     "labsheet": "subjects",
+    "other-subject": "subjects",
     "key-act": "keys",
     "people-act": "people",
     "review": "trail",
@@ -130,7 +133,7 @@ class DeskSession(QObject):
         self._finish_typing()
         if page == "home":
             page = self._places({})[0].name
-        self._at = (page, where)
+        self._at = page, where = ask_first(self._app.window.page, self.desk, page, where)
         made: QWidget = importlib.import_module(f"{ROOM}.{MODULES.get(page, page)}").make(self, **where)
         self._app.window.turn_to(page, made, ON_RAIL.get(page, page))
         self.shift.moved()

@@ -97,6 +97,13 @@ class Holder(QWidget):
         self.column.addWidget(self.notice)
         self.form: FormPage | None = None
 
+    @property
+    def entering(self) -> tuple[str, FormPlace] | None:
+        """Whose form is open for entry here."""
+        if self.form is None or self.form.scene.locked:
+            return None
+        return self.presenter.code, self.presenter.place
+
     def finish_typing(self) -> None:
         """Record the field being typed in."""
         if self.form is not None:
