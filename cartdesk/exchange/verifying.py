@@ -34,6 +34,7 @@ class Expectations:
     how far the desk has come; `digests` the leaves of all records told of so far, by number, from 1 without a gap.
     `key_records` are the records of people's keys it holds already, by number; `revoked` the last record whose
     signatures stand, by person whom the sponsor revoked. `forms` are the record digests of the form versions taken in so far.
+    `signers` are the roles that sign a form, by digest of the definition and OID of the form, for the definitions it knows.
     """
 
     audience: str
@@ -47,6 +48,7 @@ class Expectations:
     key_records: Mapping[int, bytes] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
     forms: AbstractSet[str] = frozenset()
+    signers: Mapping[tuple[str, str], AbstractSet[str]] = field(default_factory=dict)
 
     def check_turn(self, manifest: Manifest, package: str) -> None:
         """Refuse a package that is not the next one of its device."""
@@ -65,7 +67,11 @@ def check_content(
         raise CartDeskError(_BROKEN)
     records = _records(content.records, leaves, manifest)
     known = _Known(
-        records, _certificates(content, expected.certifying), _history(records, expected), expected.revoked
+        records,
+        _certificates(content, expected.certifying),
+        _history(records, expected),
+        expected.revoked,
+        expected.signers,
     )
     judged = tuple(replace(form, fault=_form_fault(form, manifest, known)) for form in content.forms)
     taken = {digest(form.snapshot) for form in judged if form.fault is None} | expected.forms
@@ -130,6 +136,7 @@ class _Known:
     certificates: Mapping[str, Certificate | None]
     history: KeyHistory | None
     revoked: Mapping[str, int]
+    signers: Mapping[tuple[str, str], AbstractSet[str]]
 
 
 def _history(records: Mapping[int, SentRecord], expected: Expectations) -> KeyHistory | None:
@@ -179,6 +186,9 @@ def _form_fault(form: SentForm, manifest: Manifest, known: _Known) -> str | None
         return "certificate-invalid"
     if not signed.verify(certificate.key):
         return "signature-invalid"
+    role = statement.signer.role
+    if role not in known.signers.get((snapshot.definition, snapshot.place.form), (role,)):
+        return "signer-role"
     if not _last_record_there(snapshot, known.records):
         return "record-missing"
     return _key_fault(certificate, statement, snapshot, known)

@@ -126,6 +126,7 @@ def expectations(
         digests=told,
         key_records=unit.mirror_key_records(card.device),
         revoked=revoked_people(desk, unit, card.device),
+        signers={(desk.study.digest, form.oid): frozenset(form.sign) for form in desk.study.forms.values()},
         forms={one.digest for one in unit.mirror_forms(card.device, current=False)},
     )
 

@@ -467,3 +467,21 @@ def test_another_person_or_site_with_a_genuine_key_signs_nothing_of_this_one(tri
     ]
     found = trial.judge(forms, [certificate])
     assert None not in found and key_id(nurse.public) != trial.doctor.key_id
+
+
+@pytest.mark.requirement(
+    "R20", "a role that does not sign this form in the study is refused at the sponsor's desk"
+)
+def test_a_role_that_does_not_sign_this_form_is_refused(trial):
+    """The study's own list is what the desk goes by; of a definition it does not know it says nothing."""
+    definition, form = trial.sponsor.desk.study.digest, "F_VS"
+    assert trial.expected.signers[definition, form] == {"investigator"}
+    everyone = [None] * len(trial.content.forms)
+    for roles, found in (
+        ({"investigator"}, everyone),
+        ({"nurse", "data-manager"}, ["signer-role"] * len(everyone)),
+    ):
+        expected = replace(trial.expected, signers={(definition, form): frozenset(roles)})
+        assert trial.judge(trial.content.forms, expected=expected) == found
+    unknown = replace(trial.expected, signers={("0" * 64, form): frozenset({"nurse"})})
+    assert trial.judge(trial.content.forms, expected=unknown) == everyone
