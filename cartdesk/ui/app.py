@@ -23,6 +23,7 @@ from cartdesk.ui.quiet import hush
 from cartdesk.ui.renewal import Renewal
 from cartdesk.ui.tasks import Tasks
 from cartdesk.ui.theme import Theme, load_fonts
+from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.window import Window
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class App(QObject):
         self.window = Window(words, theme)
         self.covers = Covers(self)
         self.renewal: Renewal | None = None
+        self._told_waiting = 0
         self._first_look = QTimer(self, singleShot=True)
         self._first_look.timeout.connect(self._prepare)
         self.idle = Idle(around.clock, BEDSIDE if theme.bedside else DESK, self)
@@ -80,6 +82,7 @@ class App(QObject):
         self.window.acted.connect(self._act)
         self.window.went.connect(self._go)
         self.window.searched.connect(self._search)
+        self.window.may_close = self.may_close
 
     def start(self, folder: Path | None = None, who: str = "") -> None:
         """Show the window at its first door, with the person `who` chosen."""
@@ -145,11 +148,36 @@ class App(QObject):
         ):  # the disk does not take them: only this process still has these answers
             self.covers.returning(self.session.desk)
             return
-        self.idle.end()
         self.window.hide()
         self.renewal = Renewal(self.session.desk.folder, self.words.language, who)
+        self.tasks.run(lambda: None, lambda _: self._end(), lambda _: self._end())
+
+    def _end(self) -> None:
+        """Everything is written. Half-typed text that the disk refused holds the process once, with a word; not twice."""
+        session = self.session
+        if session is not None and session.shift.unkept:
+            session.shift.unkept = False
+            self.renewal = None
+            self.window.show()
+            return
+        self.idle.end()
         self.forget()
-        self.tasks.run(lambda: None, lambda _: self.qt.quit(), lambda _: self.qt.quit())
+        self.qt.quit()
+
+    def warn(self, text: str) -> None:
+        """Say loudly what was not written: over the pages, or on the cover in front of them."""
+        page = self.window.cover_page if self.window.locked else None
+        (page.notice if isinstance(page, Page) else self.window.alarm).say(text, "reject")
+
+    def may_close(self) -> bool:
+        """False, once, while answers wait for the disk: what they are is told, so that it can be written down (B31)."""
+        session = self.session
+        if session is None or not session.saves.waiting or self._told_waiting == session.saves.waiting:
+            return True
+        self._told_waiting = session.saves.waiting
+        lines = () if self.window.locked else session.saves.lines
+        self.warn("\n".join((self.words("ui.alarm.closing", n=session.saves.waiting), *lines)))
+        return False
 
     def change_language(self) -> None:
         """The other language, at once, while everything typed stays."""

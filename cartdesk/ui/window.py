@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -41,6 +42,7 @@ class Window(QMainWindow):
         self.setWindowTitle("CartDesk")
         self._panes = QStackedWidget()
         self.setCentralWidget(self._panes)
+        self.may_close: Callable[[], bool] = lambda: True
         self._cover = QStackedWidget()
         self._desk = QWidget()
         self._panes.addWidget(self._cover)
@@ -236,7 +238,10 @@ class Window(QMainWindow):
         self.bar.narrow(narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing is an act too: the app locks the desk first."""
+        """Closing is an act too: the app locks the desk first, or asks to wait for what is not saved."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.acted.emit("close")
         super().closeEvent(event)
 

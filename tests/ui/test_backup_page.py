@@ -245,10 +245,15 @@ def test_a_typed_answer_waits_for_the_disk_in_the_program(qtbot, site, stick, tm
         return type_in(desk, "01-001", VITALS, "PULSE", "74")
 
     saved = []
-    session.saves.save(answer, saved.append, lambda fault: saved.append(fault))
+    session.saves.save(
+        answer, saved.append, lambda fault: saved.append(fault), None, "01-001 · Частота пульса: 74"
+    )
     running.settle()
     assert saved == [] and "Ждёт сохранения: 1 ответ" in running.window.alarm.text
     assert running.window.status._saved.text() == "Не сохранено: нет места"
+    assert running.window.close() is False  # once: what would be lost is told
+    assert "Частота пульса: 74" in running.window.alarm.text and "на бумаге" in running.window.alarm.text
+    assert running.app.may_close()  # a second time it is the person's word
     full.clear()
     qtbot.waitUntil(lambda: bool(saved), timeout=15_000)
     assert running.window.alarm.text == "" and running.window.status._saved.text().startswith("Сохранено")

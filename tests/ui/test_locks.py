@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from cartdesk.base import CartDeskError
 from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.idle import Idle, Patience
 from cartdesk.ui.pages.unlock_page import UnlockPage
+from cartdesk.ui.presenters import shift
 from cartdesk.ui.renewal import Renewal
 from cartdesk.usecases import lock
 from tests.builders import VITALS, a_clock, a_locked_site
@@ -96,6 +98,26 @@ def test_a_laptop_that_slept_wakes_up_locked_for_good(program):
     program.settle()
     assert program.app.renewal is not None and program.app.session is None
     lock(program.site.unlock("nurse"))
+
+
+def test_half_typed_text_that_the_disk_refuses_is_told_and_holds_the_process_once(program, monkeypatch):
+    """B31: the hand-over is not written; who locked is told on the cover, and nobody else's choice ends it unheard."""
+    half_typed(program)
+
+    def full(*_, **__):
+        raise CartDeskError("desk.disk-full")
+
+    monkeypatch.setattr(shift, "hand_over", full)
+    program.app.lock()
+    program.settle()
+    page = program.window.cover_page
+    assert isinstance(page, UnlockPage) and program.app.words("ui.handover.unkept") in page.notice.text
+    program.app.lock_for_good()
+    program.settle()
+    assert program.app.renewal is None and program.window.isVisible() and program.app.session is not None
+    program.app.lock_for_good()
+    program.settle()
+    assert program.app.renewal is not None and program.app.session is None
 
 
 def test_choosing_another_person_at_the_door_starts_a_fresh_process_for_them(program):

@@ -168,6 +168,7 @@ class _Form:
             ),
             done,
             failed,
+            self._worded(key, value),
         )
 
     def complete(self, done: Callable[[Saving], None], failed: Failed) -> None:
@@ -222,12 +223,25 @@ class _Form:
 
     # -- inside -----------------------------------------------------------------------------------------------
 
-    def _run(self, function: Callable[[Desk], Saved], done: Callable[[Saving], None], failed: Failed) -> None:
+    def _worded(self, key: ItemKey, value: Value | None) -> str:
+        """An answer in words: it is told when the disk does not take it."""
+        study, language = self.session.desk.study, self.session.words.language
+        item = study.items[key.item]
+        shown = show_value(item, value, study, language) if value is not None else "—"
+        return f"{self.code} · {item.text(language)}: {shown}"
+
+    def _run(
+        self,
+        function: Callable[[Desk], Saved],
+        done: Callable[[Saving], None],
+        failed: Failed,
+        what: str = "",
+    ) -> None:
         def told(saved: Saved) -> None:
             self._tell_saved(saved.saved)
             done(saved)
 
-        self.session.saves.save(function, told, failed, self.page)
+        self.session.saves.save(function, told, failed, self.page, what)
 
     def _tell_saved(self, saved: datetime) -> None:
         zone = timezone(timedelta(minutes=self.session.desk.clock.now().offset))

@@ -44,6 +44,7 @@ class _Save:
     done: Callable[[Any], None]
     failed: Failed
     owner: QObject | None
+    what: str = ""
 
     def call_back(self, outcome: Any) -> None:
         """Tell whoever asked, if the page is still there."""
@@ -86,15 +87,21 @@ class PendingSaves(QObject):
         """How many answers wait."""
         return len(self._queue)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What waits, in words, for whoever must write it down by hand."""
+        return tuple(one.what for one in list(self._queue) if one.what)
+
     def save(
         self,
         function: Callable[[Desk], T],
         done: Callable[[T], None],
         failed: Failed,
         owner: QObject | None = None,
+        what: str = "",
     ) -> None:
-        """Save something now, or as soon as the disk takes it; `failed` is for every other refusal."""
-        one = _Save(function, done, failed, owner)
+        """Save something now, or as soon as the disk takes it; `failed` is for every other refusal. `what`: it, in words."""
+        one = _Save(function, done, failed, owner, what)
 
         def attempt(desk: Desk) -> _Tried:
             self._queue.append(one)

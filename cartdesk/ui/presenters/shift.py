@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from cartdesk.base import parse_iso
+from cartdesk.base import CartDeskError, parse_iso
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import Permission
 from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
@@ -40,6 +40,9 @@ class Shift(QObject):
         self._app, self._session = app, session
         self._waiting: Unfinished | None = None
         self._left: list[int] = []
+        self.unkept = (
+            False  # the disk did not take what was half typed: only the pages of this process still have it
+        )
         self._resumed = False
 
     @property
@@ -72,14 +75,20 @@ class Shift(QObject):
             return hand_over(desk, form.subject, form.place, form.at, form.texts, note=note, taken=form.taken)
 
         def kept(seq: int) -> None:
+            self.unkept = False
             if not only_held:
                 self._left.append(seq)
 
-        self._app.tasks.run(keep, kept, lambda _: None, self)
+        def lost(fault: CartDeskError) -> None:
+            self.unkept = True
+            words = self._session.words
+            self._app.warn(f"{words.error(fault)} {words('ui.handover.unkept')}")
+
+        self._app.tasks.run(keep, kept, lost, self)
 
     def came_back(self) -> None:
         """The same person, and the pages are still there: what was kept for others is theirs again."""
-        left, self._left = self._left, []
+        left, self._left, self.unkept = self._left, [], False
         for seq in left:
             self._session.act(partial(_take, seq), lambda _: None, lambda _: None, self)
 
