@@ -15,6 +15,7 @@ from cartdesk.paper.model import (
     PaperSection,
     PaperShare,
     PaperSignature,
+    SourceKind,
 )
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "PaperSection",
     "PaperShare",
     "PaperSignature",
+    "SourceKind",
     "casebook_html",
+    "draw_source",
     "misfit",
     "page_count",
     "preview",
@@ -37,6 +40,7 @@ __all__ = [
     "print_document",
     "print_form",
     "print_share",
+    "read_source",
 ]
 
 
@@ -94,3 +98,17 @@ def page_count(pdf: bytes) -> int:
     from cartdesk.paper.preview import page_count as count
 
     return count(pdf)
+
+
+def read_source(data: bytes) -> SourceKind:
+    """What a photograph or PDF of a source document is, by its content; refused when it is none, or more than it may be."""
+    from cartdesk.paper.source import read_source as read
+
+    return read(data)
+
+
+def draw_source(data: bytes, page: int = 0) -> bytes:
+    """One page of a source document, counted from 0, as a PNG picture, upright; nothing in it is run."""
+    from cartdesk.paper.source import draw_source as draw
+
+    return draw(data, page)

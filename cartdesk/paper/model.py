@@ -144,3 +144,14 @@ class PaperDocument:
     signers: tuple[str, ...] = ()
     foot: str
     training: bool
+
+
+MAX_SOURCE = 20 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """What the bytes of a source document are: `media` is one of `jpeg`, `png`, `pdf`; `pages` is 1 for a picture."""
+
+    media: str
+    pages: int

@@ -74,6 +74,8 @@ class Kind(StrEnum):
     ODM_LOAD = "odm.load"
     CSV_EXPORT = "csv.export"
     COURSE_PRINT = "course.print"
+    ATTACHMENT_ADD = "attachment.add"
+    ATTACHMENT_REMOVE = "attachment.remove"
     REDACTION_PROPOSE = "redaction.propose"
     REDACTION_CONFIRM = "redaction.confirm"
     REDACTION_WITHDRAW = "redaction.withdraw"

@@ -1,4 +1,4 @@
-"""Evidence: signed bytes kept beside the record that names their digest."""
+"""Evidence: bytes kept beside the record that names their digest: of rehearsed restores, of attached sources."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class EvidencePart(Part):
         row = self._first(select(tables.evidence.c.bytes).where(tables.evidence.c.seq == seq))
         return bytes(row.bytes) if row else None
 
-    def all_evidence(self) -> list[tuple[int, bytes]]:
-        """Everything kept, with the numbers of the records, in order."""
-        rows = self._rows(select(tables.evidence).order_by(tables.evidence.c.seq))
-        return [(row.seq, bytes(row.bytes)) for row in rows]
+    def evidence_seqs(self) -> list[int]:
+        """The numbers of the records beside which bytes are kept, in order."""
+        return [
+            int(row.seq) for row in self._rows(select(tables.evidence.c.seq).order_by(tables.evidence.c.seq))
+        ]

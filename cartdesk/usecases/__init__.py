@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from cartdesk.usecases.act import DeclaredAct
     from cartdesk.usecases.agreeing import note_agreement, print_agreement
     from cartdesk.usecases.annotating import DocsWritten, study_book, write_study_docs
+    from cartdesk.usecases.attaching import (
+        Source,
+        SourceFile,
+        attach_source,
+        load_source,
+        remove_source,
+        source_bytes,
+        sources,
+    )
     from cartdesk.usecases.backing_up import (
         ASKED,
         DAILY,
@@ -235,6 +244,8 @@ else:
         .act DeclaredAct
         .agreeing note_agreement print_agreement
         .annotating DocsWritten study_book write_study_docs
+        .attaching Source SourceFile attach_source load_source remove_source source_bytes
+        .attaching sources
         .backing_up ASKED BackupRun BackupState DAILY MILESTONE MadeBackup back_up
         .backing_up backup_state begin_backup choose_backup_folder choose_warning
         .backing_up finish_backup give_up_backup

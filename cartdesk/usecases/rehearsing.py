@@ -15,6 +15,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.desk import Desk
 from cartdesk.usecases.laying_out import lay_out, unlock_backup
+from cartdesk.usecases.standing import records_of
 from cartdesk.usecases.verifying import verify_desk
 
 APART = "rehearsal"
@@ -114,9 +115,10 @@ def rehearsals(desk: Desk, unit: Unit) -> tuple[Rehearsal, ...]:
     """Every rehearsal of this desk, newest first, its signature checked."""
     public = keys.device_key(unit).public
     found = []
-    for _, data in reversed(unit.all_evidence()):
+    for record in records_of(unit, Kind.BACKUP_REHEARSE):
+        data = unit.evidence(record.seq)
         try:
-            found.append(read_rehearsal(data, public))
+            found.append(read_rehearsal(data or b"", public))
         except CartDeskError:
-            continue  # evidence of another kind
+            continue  # altered: the check of the desk names it
     return tuple(found)

@@ -28,6 +28,7 @@ from cartdesk.usecases.desk import SITE
 from cartdesk.usecases.reviewing import review_faults
 from cartdesk.usecases.verifying_books import book_faults
 from cartdesk.usecases.verifying_delegation import delegation_faults
+from cartdesk.usecases.verifying_evidence import evidence_faults
 from cartdesk.usecases.verifying_kept import Fault, KeptActs
 from cartdesk.usecases.verifying_mirror import mirror_pieces
 from cartdesk.usecases.verifying_outbox import outbox_pieces, witnessed_roots
@@ -125,6 +126,7 @@ class Verification:
         self._delegation()
         self.report.faults += self._readable(_review_faults, self.unit)
         self.report.faults += self._readable(redaction_faults, self.unit)
+        self.report.faults += self._readable(evidence_faults, self.unit)
         self.report.counts = tally(self.unit)
         self.report.redacted = tuple(sorted(self.unit.erased()))
         self.report.faults.sort(key=lambda one: (one.seq is None, one.seq or 0))

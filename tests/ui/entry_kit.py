@@ -72,6 +72,9 @@ class RecordingActs:
     def erase(self, key, label):
         self.erasing = (key, label)
 
+    def sources(self):
+        self.looked_at_sources = True
+
 
 def key(item, repeat=1):
     return ItemKey(STUDY.items[item].group, repeat, item)

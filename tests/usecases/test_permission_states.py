@@ -41,7 +41,7 @@ ENTERS_OR_SIGNS = {
     "lab.take-ranges", "lab.look-ranges", "lab.fill-limits",
     "lab.look-sheet", "lab.take-sheet", "lab.accept", "odm.load", "desk.hand-over", "desk.handed-over",
     "desk.take-over", "redaction.propose", "redaction.withdraw", "redaction.confirm", "redaction.waiting",
-    "redaction.texts",
+    "redaction.texts", "attachment.add", "attachment.remove",
 }  # fmt: skip
 
 TODAY = date(2025, 6, 30)

@@ -61,6 +61,8 @@ MAY = {
     "form.print": BEDSIDE,
     "subject.course-print": BEDSIDE,
     # erasing personal data: the same two, and always two persons
+    "attachment.add": BEDSIDE,
+    "attachment.remove": BEDSIDE,
     "redaction.propose": BEDSIDE,
     "redaction.withdraw": BEDSIDE,
     "redaction.confirm": BEDSIDE,
@@ -180,6 +182,8 @@ MAY = {
     "form.given-back": READERS,
     "form.last-changes": READERS,
     "item.history": READERS,
+    "attachment.list": READERS,
+    "attachment.read": READERS,
     "lab.ranges": READERS,
     "lab.limits": READERS,
     "lab.proposals": READERS,

@@ -115,3 +115,7 @@ class FormActs(Protocol):
     def erase(self, key: ItemKey, label: str) -> None:
         """Go where a person proposes that what was typed into a field be erased."""
         ...
+
+    def sources(self) -> None:
+        """Go where the photographs and PDFs that stand beside the form are kept."""
+        ...

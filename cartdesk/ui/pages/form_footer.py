@@ -14,7 +14,7 @@ from cartdesk.ui.widgets.flow import FlowLayout
 class FormFooter(QFrame):
     """`complete_wanted`: the act was pressed. `list_wanted`: the list of open things, `print_wanted`: paper was.
 
-    The button `take` is the page's to connect: it takes all that is offered.
+    The buttons `take` (takes all that is offered) and `sources` are the page's to connect.
     """
 
     complete_wanted = Signal()
@@ -41,6 +41,8 @@ class FormFooter(QFrame):
         self.take = QPushButton(self)
         self.take.setObjectName("second")
         self.take.hide()
+        self.sources = QPushButton(words("entry.footer.sources"), self)
+        self.sources.setObjectName("second")
         self.print = QPushButton(words("entry.footer.print"), self)
         self.print.setObjectName("second")
         self.print.setToolTip("Ctrl+P")
@@ -63,7 +65,7 @@ class FormFooter(QFrame):
         acts.setContentsMargins(0, 0, 0, 0)
         acts.setSpacing(theme.px(INSIDE))
         acts.addStretch(1)
-        for one in (self.print, self.button):
+        for one in (self.sources, self.print, self.button):
             acts.addWidget(one)
         row.addWidget(self._acts)
 
@@ -97,6 +99,13 @@ class FormFooter(QFrame):
         self.take.setText(self._words("entry.footer.take-offered", n=number) if number else "")
         self.take.setVisible(bool(number))
         self._fold()
+
+    def tell_sources(self, number: int) -> None:
+        """Say how many sources stand beside the form."""
+        words = self._words
+        self.sources.setText(
+            words("entry.footer.sources-n", n=number) if number else words("entry.footer.sources")
+        )
 
     def tell_saved(self, time: str) -> None:
         """Say when the last answer was written."""

@@ -192,12 +192,14 @@ class FormPage(FormKeys):
         self.footer.list_wanted.connect(self._toggle_list)
         self.footer.print_wanted.connect(self._print)
         self.footer.take.clicked.connect(lambda _=False: self.take_offers())
+        self.footer.sources.clicked.connect(lambda _=False: self._sources())
         self.findings.wanted.connect(lambda key: self.body.go(key) if key is not None else None)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("F1", self.tell_help),
             ("F2", self.tell_history),
             ("F8", self.next_problem),
             ("F9", self.take_offers),
+            ("Ctrl+O", self._sources),
             ("Ctrl+P", self._print),
             ("Ctrl+Return", self.complete),
             ("Ctrl+Enter", self.complete),
@@ -212,6 +214,10 @@ class FormPage(FormKeys):
     def _print(self) -> None:
         self.finish_typing()
         self.print_wanted.emit()
+
+    def _sources(self) -> None:
+        self.finish_typing()
+        self._acts.sources()
 
     def _leave(self, step: int) -> None:
         self.finish_typing()

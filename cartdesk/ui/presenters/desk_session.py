@@ -48,6 +48,7 @@ ON_RAIL = {
     "events": "subjects",
     "labsheet": "subjects",
     "other-subject": "subjects",
+    "sources": "subjects",
     "key-act": "keys",
     "people-act": "people",
     "review": "trail",

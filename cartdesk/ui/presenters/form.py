@@ -41,6 +41,7 @@ from cartdesk.usecases import (
     print_signed,
     remove_group_row,
     save_item,
+    sources,
     subject_board,
     take_over,
 )
@@ -221,6 +222,10 @@ class _Form:
 
         self.session.act(lambda desk: erasable_texts(desk, code, place, key), told, owner=self.page)
 
+    def sources(self) -> None:
+        """Show what stands beside the form."""
+        self.session.go("sources", code=self.code, place=self.place)
+
     # -- inside -----------------------------------------------------------------------------------------------
 
     def _worded(self, key: ItemKey, value: Value | None) -> str:
@@ -265,6 +270,11 @@ class _Form:
         form.print_wanted.connect(self._print)
         self.page.form = form
         self.page.column.addWidget(form, 1)
+        session.act(
+            lambda desk: sources(desk, self.code, self.place),
+            lambda kept: form.footer.tell_sources(sum(one.removed is None for one in kept)),
+            owner=form,
+        )
         form.show()  # at once, not when the layout comes to it: the next key may be a shortcut of the form
         RefusalBar(session, self.code, self.place, form)
         if LabBar.suits(session, self.place):
