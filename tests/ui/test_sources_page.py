@@ -48,7 +48,9 @@ def test_from_the_foot_of_the_form_to_a_kept_picture(qtbot, site, tmp_path):
 
     page = sources.make(session, **WHO)
     qtbot.addWidget(page)
-    page.show()
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
     page.what.setText("Выписка от 03.03.2026")
     page.presenter.attach(a_file(tmp_path, "Иванова.jpg", picture("JPEG", (900, 600))))
     assert page.notice.text == session.words("pages.sources.added") and page.what.text() == ""
