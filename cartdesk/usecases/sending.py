@@ -136,8 +136,10 @@ def _full_records(desk: Desk, unit: Unit, forms: Iterable[FormData], last: int) 
 
 
 def _facts_to_send(desk: Desk, record: AuditRecord, facts: dict[str, Fact]) -> dict[str, Fact]:
+    if record.kind in (Kind.ATTACHMENT_ADD, Kind.ATTACHMENT_REMOVE):
+        return {}
     stays = record.key is not None and record.key.item and desk.study.items[record.key.item].stays
-    if stays or record.kind in (Kind.ATTACHMENT_ADD, Kind.ATTACHMENT_REMOVE):
+    if stays:
         return {}
     old = facts.get("old")
     if record.kind is Kind.ROW_REMOVE and old and any(desk.study.items[item].stays for item in old.value):
