@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -141,6 +142,21 @@ def test_a_copy_that_differs_is_refused_told_in_the_trail_and_the_old_one_stays(
     assert newest(desk, Kind.BACKUP_FAIL)[0].refs == {"reason": "asked", "code": "backup.copy-differs"}
     assert [one.path for one in run.shelf.look()] == [good.path]
     assert backup_state(desk).last.name == good.path.name
+
+
+@pytest.mark.requirement(
+    "R49", "a copy whose trail ends elsewhere than the desk's is refused and does not stay"
+)
+@pytest.mark.parametrize("told", [{"head": "0" * 64}, {"records": 1}])
+def test_a_whole_copy_of_another_moment_is_refused(site, stick, told):
+    """The copy itself is sound; only the desk knows where its trail stood when the copy was begun."""
+    desk = site.as_("investigator")
+    begun = begin_backup(desk, ASKED, stick)
+    run = replace(begun, note=replace(begun.note, **told))
+    with pytest.raises(CartDeskError, match=r"backup.copy-differs") as fault:
+        run.travel()
+    give_up_backup(desk, run, fault.value)
+    assert list(run.shelf.folder.iterdir()) == [] and backup_state(desk).last is None
 
 
 def test_a_medium_that_is_not_there_is_told(site, stick):
