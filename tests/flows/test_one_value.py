@@ -3,6 +3,11 @@
 The nurse measures 38,9 °C. We follow that number through every floor of the house.
 """
 
+import shutil
+import socket
+from io import BytesIO
+from urllib.parse import urlsplit
+
 import pytest
 from lxml import etree
 from pypdf import PdfReader
@@ -18,6 +23,7 @@ from cartdesk.usecases import (
     complete_form,
     enrol_subject,
     export_odm,
+    export_trail,
     file_carried,
     item_history,
     look_into,
@@ -32,7 +38,8 @@ from cartdesk.usecases import (
     trip_to_server,
     verify_desk,
 )
-from tests.builders import VITALS, a_site, a_sponsor, fill_vitals, sign, trust
+from cartdesk.usecases.trust import need_study_card
+from tests.builders import VITALS, a_site, a_sponsor, fill_vitals, sign, trust, type_in
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 
@@ -67,7 +74,19 @@ def _enrolment(sponsor):
         return unit.devices()[0].card
 
 
-def test_one_value(places, tmp_path):
+@pytest.fixture
+def contacted(monkeypatch):
+    """Every address a socket of this process is connected to."""
+    met, connect = set(), socket.socket.connect
+    monkeypatch.setattr(socket.socket, "connect", lambda own, to: (met.add(to[:2]), connect(own, to))[1])
+    return met
+
+
+@pytest.mark.requirement("R53", "carrying contacts the address of the signed study card and no other")
+@pytest.mark.requirement(
+    "R43", "with server and sponsor gone, history, forms, paper, exports and entry of the site go on"
+)
+def test_one_value(places, tmp_path, contacted):
     site, sponsor = places
 
     # 1-4. Typed, judged. The engine makes an exact decimal of the typed text, comma and all.
@@ -158,6 +177,26 @@ def test_one_value(places, tmp_path):
     # And both desks say that everything is as it was recorded.
     assert verify_desk(investigator).faults == []
     assert verify_desk(manager).faults == []
+
+    # All this went to the address that the sponsor's signed card names, and nowhere else.
+    with site.desk.store.view() as unit:
+        where = urlsplit(need_study_card(unit).server.url)
+    assert contacted == {(where.hostname, where.port)}
+
+    # The sponsor and the server are gone for good: the site has everything and goes on.
+    shutil.rmtree(tmp_path / "sponsor")
+    shutil.rmtree(tmp_path / "server")
+    assert [one.now.text for one in item_history(investigator, "01-001", VITALS, key)] == ["38.9"]
+    again = print_signed(investigator, "01-001", VITALS, "ru")
+    assert again.copy == 2 and "38,9" in "".join(
+        page.extract_text() for page in PdfReader(BytesIO(again.pdf)).pages
+    )
+    export_odm(investigator, tmp_path / "later.xml", transactional=True)
+    export_trail(investigator, tmp_path / "trail.csv")
+    assert "38.9" in (tmp_path / "later.xml").read_text("utf-8")
+    assert "38.9" in (tmp_path / "trail.csv").read_text("utf-8")
+    type_in(site.as_("nurse"), "01-001", VITALS, "PULSE", "80", reason=Reason("typo"))
+    assert verify_desk(site.desk).faults == []
 
 
 def test_a_change_after_signing_supersedes(places):

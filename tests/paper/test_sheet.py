@@ -42,11 +42,15 @@ def test_every_page_names_study_site_subject_visit_form_version_copy_and_page() 
         assert "Иванова М. С., медсестра" in page and "14.03.2025 14:22 MSK" in page
 
 
+@pytest.mark.requirement("R30", "every page bears the whole record digest as text")
 def test_every_page_carries_the_whole_record_digest_as_text() -> None:
     for page in words_of(form(lines=THREE)):
         assert RECORD in re.sub(r"\s", "", page)
 
 
+@pytest.mark.requirement(
+    "R30", "the code on every page holds the record digest and the checkpoint, and a scanner reads it back"
+)
 def test_every_page_carries_a_code_that_a_scanner_reads_back() -> None:
     for picture in preview(print_form(form(lines=THREE)), 3):
         codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))

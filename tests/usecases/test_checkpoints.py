@@ -97,6 +97,10 @@ def codes(desk, witness):
 
 
 @pytest.mark.requirement(
+    "R30",
+    "the printed line tells whether the desk is still the one that printed it, or an older or another one",
+)
+@pytest.mark.requirement(
     "R12", "an older backup rolled back, and a trail that went another way, are told by what left"
 )
 def test_rollback_and_fork_are_told_by_paper_backup_and_proof(site, tmp_path):
