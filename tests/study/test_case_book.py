@@ -221,6 +221,7 @@ LIMITS = [
     "EC-084",
     "EC-085",
     "EC-111",
+    "LIM-01",
     "NEW-19",
     "SCALE",
     "URINE",
