@@ -175,6 +175,7 @@ if TYPE_CHECKING:
         remove_log_row,
         restore_log_row,
     )
+    from cartdesk.usecases.screening import Suspicion, suspicious_words
     from cartdesk.usecases.sending import (
         Filed,
         Outbox,
@@ -303,6 +304,7 @@ else:
         .revoking revocations revoke_device revoke_user take_revocation
         .rows add_group_row add_log_row copy_log_row remove_group_row remove_log_row
         .rows restore_log_row
+        .screening Suspicion suspicious_words
         .sending Filed Outbox file_acknowledgement file_carried file_receipt outbox pack
         .sending sealed_packages
         .sheets RecoverySheet RecoveryView read_sheet view_recovery

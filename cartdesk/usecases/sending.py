@@ -63,11 +63,7 @@ def pack(act: Acting) -> tuple[int, ...]:
     unit = act.unit
     card = need_study_card(unit)
     demand_not_revoked(act.desk, unit)
-    ready = [
-        form
-        for form in unit.all_forms()
-        if form.status is FormStatus.SIGNED and form.road is RoadState.LAPTOP
-    ]
+    ready = forms_to_pack(unit)
     if not ready:
         raise CartDeskError("package.nothing-to-pack")
     act.checkpoint()
@@ -78,6 +74,15 @@ def pack(act: Acting) -> tuple[int, ...]:
     size, note = unit.checkpoints()[-1]
     numbers.append(_seal(act, card, size, note, ready))
     return tuple(numbers)
+
+
+def forms_to_pack(unit: Unit) -> list[FormData]:
+    """The signed forms that have not travelled yet."""
+    return [
+        form
+        for form in unit.all_forms()
+        if form.status is FormStatus.SIGNED and form.road is RoadState.LAPTOP
+    ]
 
 
 def _told(unit: Unit) -> int:
@@ -132,10 +137,11 @@ def _full_records(desk: Desk, unit: Unit, forms: Iterable[FormData], last: int) 
     for seq in sorted(seq for seq in of_forms.union(unit.seqs_of_kinds(KEY_KINDS)) if seq <= last):
         data = unit.record(seq)
         record = AuditRecord.decode(data)
-        yield SentRecord(seq, data, _facts_to_send(desk, record, unit.facts(seq)))
+        yield SentRecord(seq, data, facts_to_send(desk, record, unit.facts(seq)))
 
 
-def _facts_to_send(desk: Desk, record: AuditRecord, facts: dict[str, Fact]) -> dict[str, Fact]:
+def facts_to_send(desk: Desk, record: AuditRecord, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The facts of a record without those that stay at the site."""
     if record.kind in (Kind.ATTACHMENT_ADD, Kind.ATTACHMENT_REMOVE):
         return {}
     stays = record.key is not None and record.key.item and desk.study.items[record.key.item].stays

@@ -4,14 +4,17 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cartdesk.base import Words
-from cartdesk.forms import Verdict
+from cartdesk.forms import FormPlace, Verdict
 from cartdesk.ui.dialogs.explain_dialog import ExplainDialog
 from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
 from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.dialogs.refuse_dialog import RefuseDialog
+from cartdesk.ui.pages.sending_page import SendingPage
+from cartdesk.ui.presenters.sending import suspicions_told
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.personal_remark import PersonalRemark
-from tests.ui.entry_kit import editor, key, open_page, press, type_text
+from cartdesk.usecases import Suspicion
+from tests.ui.entry_kit import STUDY, editor, key, open_page, press, type_text
 
 PERSON = "Иванов И. И."
 
@@ -83,3 +86,23 @@ def test_words_typed_in_dialogs_are_looked_at(qtbot):
         put("лимфома Ходжкина, ответ по Лугано")
         assert remark.isHidden()
         assert dialog.text.accessibleDescription() == ""
+
+
+def test_the_page_of_sending_names_places_and_kinds(qtbot):
+    def suspicion(item, *kinds, code="01-001"):
+        return Suspicion(7, code, FormPlace("LOG", 1, "F_AE", 2), item, kinds)
+
+    ru, page = Words("ru"), SendingPage(Words("ru"), Theme())
+    qtbot.addWidget(page)
+    assert page.personal.isHidden()
+    one = suspicions_told(STUDY, ru, (suspicion("AETERM", "name"), suspicion("AETERM", "phone")))
+    assert one.count("01-001") == 1
+    assert "№ 2 · Нежелательное явление · " in one
+    assert "(имя человека, телефон)" in one
+    page.show_personal(one)
+    assert page.personal.text == one
+    many = [suspicion("", "name", code=f"01-00{number}") for number in range(1, 6)]
+    assert "и ещё 2 места" in suspicions_told(STUDY, ru, many)
+    assert "and 2 more places" in suspicions_told(STUDY, Words("en"), many)
+    page.show_personal(suspicions_told(STUDY, ru, ()))
+    assert page.personal.isHidden()

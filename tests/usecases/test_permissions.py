@@ -79,6 +79,7 @@ MAY = {
     "package.pack": BEDSIDE,
     "package.saved": BEDSIDE,
     "package.sealed": BEDSIDE,
+    "package.screen": BEDSIDE,
     "package.trip": BEDSIDE,
     "package.trip-folder": BEDSIDE,
     "setting.cursor": BEDSIDE,

@@ -13,6 +13,7 @@ from cartdesk.records import RoadState
 from cartdesk.ui.marks import mark_pixmap, road_mark
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
+from cartdesk.ui.widgets.notice import Notice
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, column, frame, label, row
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
@@ -57,6 +58,8 @@ class SendingPage(Page):
         heading = label("section")
         self.texts.bind(heading.setText, "pages.sending.packages")
         self.body.addWidget(heading)
+        self.personal = Notice(theme)
+        self.body.addWidget(self.personal)
         self.table = PlainTable(theme, 3)
         self.texts.bind(self.table.setAccessibleName, "pages.sending.packages")
         self.table.opened.connect(self.opened)
@@ -98,6 +101,10 @@ class SendingPage(Page):
             self._buttons[act].setEnabled(not view.why_not)
         if view.why_not:
             self.notice.say(view.why_not, "info")
+
+    def show_personal(self, text: str) -> None:
+        """That words about to leave look like personal data; an empty text takes it back."""
+        self.personal.say(text, "warn") if text else self.personal.quiet()
 
     def show_answers(self, lines: Sequence[str]) -> None:
         """Receipt and acknowledgement of the chosen package, in words."""

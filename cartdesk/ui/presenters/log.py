@@ -58,6 +58,12 @@ class _Page(LogPage):
         """Word the rows and the form anew; what was typed stays."""
         self._presenter.reword()
 
+    @property
+    def entering(self) -> tuple[str, FormPlace] | None:
+        """Whose form is open for entry beside the table."""
+        holder = self._presenter.holder
+        return holder.entering if holder is not None else None
+
     def finish_typing(self) -> None:
         """Record the field being typed in."""
         holder = self._presenter.holder

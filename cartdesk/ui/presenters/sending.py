@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -10,27 +10,34 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cartdesk.base import CartDeskError, Words, parse_iso
 from cartdesk.exchange import read_acknowledgement, read_receipt
-from cartdesk.records import RoadState
+from cartdesk.forms import kinds_text
+from cartdesk.records import Permission, RoadState
 from cartdesk.store import OutboxPackage
+from cartdesk.study import StudyDef
 from cartdesk.sync import Carried
 from cartdesk.ui.marks import mark_word, road_mark
 from cartdesk.ui.pages.sending_page import SendingPage, SendingView
+from cartdesk.ui.presenters.banner import visit_text
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import (
     Desk,
     Filed,
     Outbox,
+    Suspicion,
     Trip,
     file_carried,
     keep_cursor,
     note_saved,
     outbox,
     pack,
+    suspicious_words,
     trip_to_folder,
     trip_to_server,
 )
 from cartdesk.usecases.trust import need_study_card
+
+MOST = 3  # places named in one paragraph
 
 
 def make(session: Session) -> QWidget:
@@ -52,6 +59,12 @@ class _Sending:
     def refresh(self) -> None:
         """Read the outbox again."""
         self.session.act(outbox, self._show, owner=self.page)
+        if self.session.desk.may(Permission.SEND):
+            self.session.act(suspicious_words, self._show_personal, owner=self.page)
+
+    def _show_personal(self, found: tuple[Suspicion, ...]) -> None:
+        """Words about to leave that look like personal data (R66): where they stand and of what kind, never what they say."""
+        self.page.show_personal(suspicions_told(self.session.desk.study, self.session.words, found))
 
     def _show(self, found: Outbox) -> None:
         words = self.session.words
@@ -187,3 +200,18 @@ def _local(desk: Desk, iso: str | None) -> str:
     """A time by the clock of the desk, as the status line tells it."""
     zone = timezone(timedelta(minutes=desk.clock.now().offset))
     return f"{parse_iso(iso).astimezone(zone):%d.%m.%Y %H:%M}" if iso else ""
+
+
+def suspicions_told(study: StudyDef, words: Words, found: Sequence[Suspicion]) -> str:
+    """In one paragraph what waits for a look before it leaves; empty when nothing does."""
+    if not found:
+        return ""
+    spots: dict[str, set[str]] = {}
+    for one in found:
+        field = study.items[one.item].text(words.language) if one.item else ""
+        form = study.forms[one.place.form].text(words.language)
+        parts = (one.subject, visit_text(study, one.place, words), form, field)
+        spots.setdefault(" · ".join(part for part in parts if part), set()).update(one.kinds)
+    told = [f"{spot} ({kinds_text(sorted(kinds), words.language)})" for spot, kinds in spots.items()]
+    more = words("pages.sending.personal-more", n=len(told) - MOST) if len(told) > MOST else ""
+    return words("pages.sending.personal", spots="; ".join((*told[:MOST], *([more] if more else []))))
