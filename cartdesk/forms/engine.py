@@ -70,6 +70,7 @@ class Engine(Remarking):
         self.running = Running(study, self.rules, self.derivations.binder, place)
         self.check_findings: dict[tuple[str, int], Finding] = {}
         self.broken: set[str] = {rule.oid for rule in self.rules.rules if rule.broken}
+        self._required: frozenset[ItemKey] | None = None
         due = Due()
         for rule in self.rules.rules:
             due.add(rule.number, None)
@@ -83,6 +84,12 @@ class Engine(Remarking):
             *self.check_findings.values(),
             *(finding for some in self.remarks.values() for finding in some),
         ]
+
+    def required_keys(self) -> frozenset[ItemKey]:
+        """All fields in which an answer is wanted; reckoned once after each change."""
+        if self._required is None:
+            self._required = frozenset(key for key in self.keys() if self.required(key))
+        return self._required
 
     # one change and what follows from it
 
@@ -165,6 +172,7 @@ class Engine(Remarking):
 
         Derived items that changed are added to the changes.
         """
+        self._required = None
         ran: list[str] = []
         changed: set[ItemKey] = set()
         while (taken := due.take()) is not None:

@@ -124,7 +124,7 @@ class FormEntry(FormReading):
 
     def progress(self) -> Progress:
         """Required fields answered and in all, and findings by verdict."""
-        wanted = [key for key in self.keys() if self.required(key)]
+        wanted = self.required_keys()
         counts = {verdict: 0 for verdict in Verdict}
         for finding in self._engine.findings():
             counts[finding.verdict] += 1
@@ -135,6 +135,19 @@ class FormEntry(FormReading):
             counts[Verdict.WARN],
             counts[Verdict.MISSING],
             counts[Verdict.WAITS],
+        )
+
+    def required_keys(self) -> frozenset[ItemKey]:
+        """All fields in which an answer is wanted now."""
+        return self._engine.required_keys()
+
+    def suggestions(self) -> list[ItemKey]:
+        """The fields for which an answer is offered, in reading order."""
+        offered = self._engine.suggestions
+        return (
+            [key for key in self.keys() if key in offered and self.suggested(key) is not None]
+            if offered
+            else []
         )
 
     def complete_for(self, role: str) -> bool:

@@ -17,6 +17,7 @@ from cartdesk.store.part import (
     PLACE,
     Part,
     Prepared,
+    Stretch,
     at_item,
     at_place,
     iso,
@@ -25,6 +26,7 @@ from cartdesk.store.part import (
     place_columns,
     place_of_row,
     same,
+    within,
 )
 
 STATUS_WORDS = frozenset(one.value for one in FormStatus)
@@ -78,9 +80,10 @@ class FormPart(Part):
         rows = self._asked(_FORM, place_columns(subject, place))
         return form_of_row(rows[0]) if rows else None
 
-    def all_forms(self) -> list[FormData]:
-        """Every touched form of the desk, by subject and place."""
-        return [form_of_row(row) for row in self._rows(select(tables.forms))]
+    def all_forms(self, among: Stretch | None = None) -> list[FormData]:
+        """Every touched form of the desk, or of the subjects of a stretch of codes, by subject and place."""
+        query = within(select(tables.forms), tables.forms.c.subject, among)
+        return [form_of_row(row) for row in self._rows(query)]
 
     def road_words(self) -> list[tuple[str, FormPlace, str | None, str, int]]:
         """Subject, place, snapshot digest, road as the word that is stored, and last record of every form."""

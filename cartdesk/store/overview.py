@@ -12,7 +12,7 @@ from cartdesk.forms import FormPlace, ItemKey, Value
 from cartdesk.records import FormData, FormStatus, RoadState
 from cartdesk.store import tables
 from cartdesk.store.casebooks import form_of_row
-from cartdesk.store.part import ITEM, PLACE, Part, place_of_row
+from cartdesk.store.part import ITEM, PLACE, Part, Stretch, place_of_row, within
 from cartdesk.study import ItemDef
 
 _forms, _items = tables.forms, tables.items
@@ -61,15 +61,17 @@ class OverviewPart(Part):
             for row in self._rows(select(*columns).where(_forms.c.form == form))
         }
 
-    def struck_through(self) -> set[tuple[str, FormPlace]]:
+    def struck_through(self, among: Stretch | None = None) -> set[tuple[str, FormPlace]]:
         """The log rows that were removed, as (subject, place)."""
         columns = (_forms.c.subject, *(_forms.c[name] for name in PLACE))
         return {
             (row.subject, place_of_row(row))
-            for row in self._rows(select(*columns).where(_forms.c.removed == 1))
+            for row in self._rows(
+                within(select(*columns).where(_forms.c.removed == 1), _forms.c.subject, among)
+            )
         }
 
-    def answers_to(self, items: Collection[ItemDef]) -> dict[str, Answers]:
+    def answers_to(self, items: Collection[ItemDef], among: Stretch | None = None) -> dict[str, Answers]:
         """The current answers to these items, by subject, place and field."""
         same = and_(
             _items.c.subject == _forms.c.subject, *(_items.c[name] == _forms.c[name] for name in PLACE)
@@ -84,7 +86,7 @@ class OverviewPart(Part):
             .where(_items.c.item.in_(sorted({one.oid for one in items})))
         )
         found: dict[str, Answers] = {}
-        for row in self._rows(query):
+        for row in self._rows(within(query, _forms.c.subject, among)):
             subject, event, event_repeat, form, form_repeat, group, group_repeat, item, value = tuple[
                 Any, ...
             ](row)

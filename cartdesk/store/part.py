@@ -14,6 +14,8 @@ from sqlalchemy.dialects import sqlite
 from cartdesk.base import CartDeskError
 from cartdesk.forms import FormPlace, ItemKey
 
+Stretch = tuple[str, str]
+"""Subjects from the first to the last code, both included, in the order of codes."""
 PLACE = ("event", "event_repeat", "form", "form_repeat")
 ITEM = ("grp", "grp_repeat", "item")
 
@@ -134,3 +136,8 @@ def key_of_row(row: Row[Any]) -> ItemKey | None:
 def iso(moment: datetime) -> str:
     """A time as text of `Stamp.iso`: UTC to the millisecond."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def within(query: Select[Any], subject: ColumnElement[str], among: Stretch | None) -> Select[Any]:
+    """The query, kept to the subjects of a stretch; all of them where none is given."""
+    return query if among is None else query.where(subject.between(*among))

@@ -232,6 +232,7 @@ if TYPE_CHECKING:
         open_form,
         subject_banner,
         subject_board,
+        subject_codes,
     )
     from cartdesk.usecases.witnesses import Witness, read_witness
     from cartdesk.usecases.wording import event_title, place_title
@@ -321,7 +322,7 @@ else:
         .verifying Report Verification verify_desk
         .verifying_kept Fault fault_place
         .views Banner Cell FormLine LogCard Matrix MatrixRow OpenForm SubjectBoard VisitCard
-        .views matrix open_form subject_banner subject_board
+        .views matrix open_form subject_banner subject_board subject_codes
         .witnesses Witness read_witness
         .wording event_title place_title
         .worklist Task work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,19 +35,23 @@ def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False)
     return SubjectView(values, removed, desk.clock.now().local().date(), changed=changed, code=subject)
 
 
-def outline_views(desk: Desk, unit: Unit) -> dict[str, SubjectView]:
+def outline_views(desk: Desk, unit: Unit, codes: Sequence[str] | None = None) -> dict[str, SubjectView]:
     """All subjects with only the answers that the study's settings name (dates of visits and infusions, cohort, sex …):
-    enough for lists, and little to read however full the case books are.
+    enough for lists, and little to read however full the case books are. `codes`: only these, neighbours in their order.
     """
     study, today = desk.study, desk.clock.now().local().date()
     named = {str(value) for value in study.settings.values()} & study.items.keys()
-    answers = unit.answers_to([study.items[oid] for oid in named])
+    if codes is None:
+        codes = [one.code for one in unit.subjects()]
+    if not codes:
+        return {}
+    among = (codes[0], codes[-1])
+    answers = unit.answers_to([study.items[oid] for oid in named], among)
     struck: dict[str, set[FormPlace]] = {}
-    for subject, place in unit.struck_through():
+    for subject, place in unit.struck_through(among):
         struck.setdefault(subject, set()).add(place)
     return {
-        one.code: SubjectView(answers.get(one.code, {}), frozenset(struck.get(one.code, ())), today)
-        for one in unit.subjects()
+        code: SubjectView(answers.get(code, {}), frozenset(struck.get(code, ())), today) for code in codes
     }
 
 

@@ -113,11 +113,12 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Subjects down, visits across."""
+    """Subjects down, visits across. `total` subjects are on the desk; `rows` are those that were asked for."""
 
     events: tuple[StudyEventDef, ...]
     rows: tuple[MatrixRow, ...]
     today: date
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +251,24 @@ def _overdue(plan: VisitWindow | None, done: date | None, today: date, lines: tu
     return all(line.status is FormStatus.NOT_STARTED for line in lines)
 
 
+@viewing("subject.codes")
+def subject_codes(desk: Desk, unit: Unit) -> tuple[str, ...]:
+    """The codes of all subjects, in their order."""
+    return tuple(one.code for one in unit.subjects())
+
+
 @viewing("subject.matrix")
-def matrix(desk: Desk, unit: Unit) -> Matrix:
-    """All subjects and visits, each cell with its worst state."""
+def matrix(desk: Desk, unit: Unit, since: int = 0, most: int | None = None) -> Matrix:
+    """All subjects and visits, each cell with its worst state; or `most` subjects, after the first `since` of them."""
     study, today = desk.study, desk.clock.now().local().date()
     events = tuple(event for event in study.events.values() if event.kind in ("scheduled", "telephone"))
     rows = []
     touched: dict[str, dict[FormPlace, FormData]] = {}
-    for data in unit.all_forms():
+    codes = [one.code for one in unit.subjects()]
+    asked = codes[since:] if most is None else codes[since : since + most]
+    for data in unit.all_forms((asked[0], asked[-1])) if asked else ():
         touched.setdefault(data.subject, {})[data.place] = data
-    for code, view in outline_views(desk, unit).items():
+    for code, view in outline_views(desk, unit, asked).items():
         forms = touched.get(code, {})
         banner = banner_of(desk, code, view)
         plans = plan_visits(study, banner.infusion)
@@ -281,7 +290,7 @@ def matrix(desk: Desk, unit: Unit) -> Matrix:
         rows.append(
             MatrixRow(code, banner.cohort, banner.sex, banner.infusion, banner.study_day, cells, logs)
         )
-    return Matrix(events, tuple(rows), today)
+    return Matrix(events, tuple(rows), today, len(codes))
 
 
 def _cell(

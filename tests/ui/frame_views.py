@@ -82,6 +82,7 @@ def sample_matrix() -> Matrix:
             subject("01-007", "", "", None, 0),
         ),
         TODAY,
+        7,
     )
 
 

@@ -167,6 +167,7 @@ MAY = {
     "desk.reminders": EVERYBODY,
     "trail.head": EVERYBODY,
     # reading: all but the administrator, who sees no clinical value; the trail for those who answer for it
+    "subject.codes": READERS,
     "subject.matrix": READERS,
     "subject.banner": READERS,
     "subject.board": READERS,

@@ -108,10 +108,10 @@ class FormBody(QScrollArea):
 
     def recount(self) -> None:
         """Tell each section its answered/total and hide those in which nothing is asked."""
-        entry = self._entry
+        entry, required = self._entry, self._entry.required_keys()
         for oid, section in self.sections.items():
             keys = self._keys(oid)
-            wanted = [key for key in keys if entry.required(key)]
+            wanted = [key for key in keys if key in required]
             section.tell(sum(entry.value(key) is not None for key in wanted), len(wanted))
             repeating = self._kit.study.groups[oid].kind is GroupKind.REPEATING
             section.setVisible(
@@ -157,20 +157,27 @@ class FormBody(QScrollArea):
         if first is not None:
             self.go(first)
 
-    def next_key(self, key: ItemKey | None, step: int) -> ItemKey | None:
-        """The field Enter walks to from here; None past the ends. None as start: the first (or last) field."""
+    def next_key(
+        self, key: ItemKey | None, step: int, wanted: Callable[[ItemKey], bool] = lambda _: True
+    ) -> ItemKey | None:
+        """The field Enter walks to from here; None past the ends. None as start: the first (or last) field.
+
+        Only fields that are `wanted`; a section that holds none is not built for being passed.
+        """
         groups = list(self.sections)
         at = groups.index(key.group) if key is not None else (0 if step > 0 else len(groups) - 1)
         for oid in groups[at:] if step > 0 else reversed(groups[: at + 1]):
             section = self.sections[oid]
             if section.isHidden() or section.folded:
                 continue
+            if section.body is None and not any(wanted(one) for one in self._keys(oid)):
+                continue
             walk = self._built(section).walk()
             if key is not None and oid == key.group and key in walk:
                 place = walk.index(key)
                 walk = walk[place + 1 :] if step > 0 else walk[:place]
             for candidate in walk if step > 0 else reversed(walk):
-                if self._reachable(section, candidate):
+                if wanted(candidate) and self._reachable(section, candidate):
                     return candidate
         return None
 

@@ -107,19 +107,16 @@ class FormKeys(QWidget):
 
         What is offered is passed, because one F9 takes it all; when nothing else is wanted, Enter leads there.
         """
-        to = self.body.next_key(key, 1)
         if self.writer.completed:
-            return to
-        while to is not None and not (self.wants_answer(to) and not self.views.offered(to)[0]):
-            to = self.body.next_key(to, 1)
+            return self.body.next_key(key, 1)
+        to = self.body.next_key(key, 1, lambda one: self.wants_answer(one) and not self.views.offered(one)[0])
         return to if to is not None else next(iter(self.offers()), None)
 
     def offers(self) -> list[ItemKey]:
         """The fields for which an answer is offered; a completed form offers none, because each change needs its reason."""
         if self.writer.completed or self.scene.locked:
             return []
-        keys = self.scene.entry.keys()
-        return [key for key in keys if self.views.offered(key)[0]]
+        return [key for key in self.scene.entry.suggestions() if self.views.offered(key)[0]]
 
     def take_offers(self) -> None:
         """F9: take all that is offered, and go on if that answered the field the keyboard is in.

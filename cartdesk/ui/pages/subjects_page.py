@@ -19,7 +19,7 @@ from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label, row
 
 if TYPE_CHECKING:
-    from cartdesk.usecases.views import Matrix
+    from cartdesk.usecases.views import Matrix, MatrixRow
 
 LEGEND = (
     "not-started",
@@ -46,6 +46,7 @@ class SubjectsPage(Page):
     def __init__(self, words: Words, theme: Theme, *, may_enrol: bool = True) -> None:
         super().__init__(words, theme, "ui.subjects.title", scrolling=False)
         self._matrix: Matrix | None = None
+        self._ring = ""
         self._may_enrol = may_enrol
         self.filter = QLineEdit()
         self.filter.setMaximumWidth(theme.px(220))
@@ -105,24 +106,33 @@ class SubjectsPage(Page):
         """Show the desk's subjects; the ring stays on the same subject and visit."""
         self._matrix = matrix
         where = self.table.currentIndex()
-        code = self.model.subject(where.row()).code if where.isValid() else ""
+        self._ring = self.model.subject(where.row()).code if where.isValid() else ""
         self.model.show(matrix)
-        row_at = max(0, self.model.row_of(code)) if code else 0
-        self.table.setCurrentIndex(self.model.index(row_at, max(0, where.column())))
+        self._set_ring(max(0, where.column()))
         self._stack.setCurrentIndex(0 if matrix.rows else 1)
         self._fit_legend()
         self.filter.setVisible(bool(matrix.rows))
         self._new.setVisible(bool(matrix.rows) and self._may_enrol)
-        self._count.setText(self.words("ui.subjects.count", n=len(matrix.rows)) if matrix.rows else "")
+        self._count.setText(self.words("ui.subjects.count", n=matrix.total) if matrix.rows else "")
         self.code.clear()
         self._hide_enrol()
+
+    def add_subjects(self, rows: tuple[MatrixRow, ...]) -> None:
+        """Show the subjects that follow; the ring goes to the subject it stood on when that one comes."""
+        self.model.extend(rows)
+        if any(row.code == self._ring for row in rows) and self.table.currentIndex().row() == 0:
+            self._set_ring(max(0, self.table.currentIndex().column()))
+
+    def _set_ring(self, column: int) -> None:
+        row_at = max(0, self.model.row_of(self._ring)) if self._ring else 0
+        self.table.setCurrentIndex(self.model.index(row_at, column))
 
     def words_changed(self) -> None:
         """Word the matrix again."""
         self.model.set_words(self.words)
         self._legend.set_words(self.words)
         if self._matrix is not None:
-            self._count.setText(self.words("ui.subjects.count", n=len(self._matrix.rows)))
+            self._count.setText(self.words("ui.subjects.count", n=self._matrix.total))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the rows come first; tooltips and screen readers still tell every word."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cartdesk.forms import FormPlace
-from cartdesk.usecases import Desk, matrix, subject_board
+from cartdesk.usecases import Desk, subject_board, subject_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Found:
 def find_place(desk: Desk, text: str) -> Found | None:
     """`01-001` is the subject; `01-001 m3 гемат` its haematology form of visit M3. None: nothing fits."""
     parts = text.lower().split()
-    codes = [row.code for row in matrix(desk).rows]
+    codes = subject_codes(desk)
     exact = [code for code in codes if code.lower() == parts[0]]
     fitting = exact or [code for code in codes if parts[0] in code.lower()]
     if not fitting:

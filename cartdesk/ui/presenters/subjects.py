@@ -8,7 +8,9 @@ from cartdesk.base import CartDeskError
 from cartdesk.records import Permission, Subject
 from cartdesk.ui.pages.subjects_page import SubjectsPage
 from cartdesk.ui.presenters.session import Session
-from cartdesk.usecases import enrol_subject, matrix
+from cartdesk.usecases import Matrix, enrol_subject, matrix
+
+STRETCH = 50  # subjects read in one turn: more than a tall screen shows
 
 
 def make(session: Session) -> QWidget:
@@ -16,7 +18,21 @@ def make(session: Session) -> QWidget:
     page = SubjectsPage(session.words, session.theme, may_enrol=session.desk.may(Permission.ENROL))
 
     def read() -> None:
-        session.act(matrix, page.show_matrix, owner=page)
+        session.act(lambda desk: matrix(desk, most=STRETCH), first, owner=page)
+
+    def first(found: Matrix) -> None:
+        page.show_matrix(found)
+        go_on(found)
+
+    def more(found: Matrix) -> None:
+        page.add_subjects(found.rows)
+        go_on(found)
+
+    def go_on(found: Matrix) -> None:
+        """What fills the window is read first; the other subjects follow in turns, and other acts come in between."""
+        known = page.model.known
+        if found.rows and known < found.total:
+            session.act(lambda desk: matrix(desk, since=known, most=STRETCH), more, owner=page)
 
     def enrolled(subject: Subject) -> None:
         page.notice.quiet()

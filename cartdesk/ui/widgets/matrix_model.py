@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,22 @@ class MatrixModel(QAbstractTableModel):
         self._matrix = matrix
         self._rows = [row for row in matrix.rows if self._fits(row)]
         self.endResetModel()
+
+    def extend(self, rows: tuple[MatrixRow, ...]) -> None:
+        """Subjects that follow those shown, as they were read."""
+        if self._matrix is None:
+            return
+        self._matrix = replace(self._matrix, rows=(*self._matrix.rows, *rows))
+        fitting = [row for row in rows if self._fits(row)]
+        if fitting:
+            self.beginInsertRows(NOWHERE, len(self._rows), len(self._rows) + len(fitting) - 1)
+            self._rows += fitting
+            self.endInsertRows()
+
+    @property
+    def known(self) -> int:
+        """How many subjects have been read so far, shown or not."""
+        return len(self._matrix.rows) if self._matrix is not None else 0
 
     def set_words(self, words: Words) -> None:
         """Change the language."""
