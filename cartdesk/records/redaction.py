@@ -21,6 +21,8 @@ ERASABLE: dict[str, tuple[str, ...]] = {
     Kind.ROW_ADD: ("reason-text",),
     Kind.ROW_REMOVE: ("reason-text",),
     Kind.ROW_RESTORE: ("reason-text",),
+    Kind.FORM_REFUSE: ("note",),
+    Kind.FORM_RETURN: ("note",),
     Kind.DESK_HANDOVER: ("new", "note"),
     Kind.ATTACHMENT_ADD: ("note",),
     Kind.ATTACHMENT_REMOVE: ("reason-text",),

@@ -29,6 +29,7 @@ from cartdesk.records import (
 from cartdesk.store import Unit
 from cartdesk.usecases.casebook import open_book
 from cartdesk.usecases.desk import Desk
+from cartdesk.usecases.trail_paper import ERASED
 
 Told = tuple[AuditRecord, Mapping[str, Any]]
 
@@ -100,11 +101,10 @@ def mirrored_users(unit: Unit) -> list[OdmUser]:
 
 
 def _records(unit: Unit, subject: str, place: FormPlace) -> Iterator[Told]:
+    """At the site every fact is there; one that is not was erased by two persons, and is told so."""
     for seq in unit.seqs_of_form(subject, place):
-        yield (
-            AuditRecord.decode(unit.record(seq)),
-            {name: fact.value for name, fact in unit.facts(seq).items()},
-        )
+        record, held = AuditRecord.decode(unit.record(seq)), unit.facts(seq)
+        yield record, {name: held[name].value if name in held else ERASED for name in record.facts}
 
 
 def _past(records: Iterable[Told]) -> _Past:
@@ -112,7 +112,7 @@ def _past(records: Iterable[Told]) -> _Past:
     for record, facts in records:
         if record.kind is Kind.ITEM_SET and record.key is not None and "new" in facts:
             new = facts["new"]
-            value = Value.from_json(new) if new else None
+            value = Value.from_json(new) if new and new != ERASED else None
             past.changes.setdefault(record.key, []).append(_change(record, facts, value))
         elif record.kind is Kind.ROW_REMOVE and record.group is not None:
             past.gone[record.group] = _change(record, facts, None)
@@ -125,7 +125,9 @@ def _past(records: Iterable[Told]) -> _Past:
 
 def _change(record: AuditRecord, facts: Mapping[str, Any], value: Value | None) -> OdmChange:
     at = Stamp(parse_iso(record.saved), record.offset, record.zone, 0, "").local()
-    words = ": ".join(part for part in (record.reason or "", str(facts.get("reason-text") or "")) if part)
+    gone = ERASED if facts.get("new") == ERASED else ""
+    told = (record.reason or "", str(facts.get("reason-text") or ""), gone)
+    words = ": ".join(part for part in told if part)
     return OdmChange(value, record.user, at, words, record.seq, str(record.kind), digest(record.encode()))
 
 

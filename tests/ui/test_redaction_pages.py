@@ -29,9 +29,9 @@ NAME = "Синицына Прасковья"
 COMMENT = ItemKey("IG.F_CO", 1, "COVAL")
 
 
-@pytest.fixture
-def site(tmp_path):
-    place = a_site(tmp_path)
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    place = a_site(tmp_path_factory.mktemp("site"))
     enrol_subject(place.as_("nurse"), "01-001")
     yield place
     place.desk.store.close()
@@ -84,8 +84,8 @@ def test_from_the_history_of_a_field_to_the_second_persons_password(qtbot, site)
     doctor = PlainSession(site.as_("investigator"))
     start = today.make(doctor)
     qtbot.addWidget(start)
-    (line,) = [one for one in start.findChildren(QPushButton) if one.property("role") == "link"]
-    line.click()
+    links = [one for one in start.findChildren(QPushButton) if one.property("role") == "link"]
+    next(one for one in links if "стереть" in one.text()).click()
     assert doctor.went.pop() == ("redactions", {})
     waiting = redactions.make(doctor)
     qtbot.addWidget(waiting)
