@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -133,14 +134,51 @@ class Clinic:
         for code in sorted({scene.subject for scene in self.script.scenes}):
             enrol_subject(desk, code)
 
-    def enter(self, scene: Scene) -> FormPlace:
-        """Type the answers of a scene, nurse first, then the investigator's own items."""
-        first = "nurse" if scene.nurse else "investigator"
-        desk = self.act_as(first)
-        place = FormPlace(scene.event, 1, scene.form, scene.row)
+    def work_through(self, scenes: Sequence[Scene], paper: Path) -> None:
+        """One day: the nurse enters and completes what is hers alone, then the investigator does the rest and signs.
+
+        So the day costs two changes of users, as at a ward, and not two for each form.
+        """
+        places = {id(scene): self._nurse_enters(scene) for scene in scenes if scene.nurse}
+        for scene in scenes:
+            self._investigator_enters(scene, places)
+        for scene in scenes:
+            if scene.complete and scene.sign:
+                self.sign(scene.subject, places[id(scene)], paper)
+
+    def _nurse_enters(self, scene: Scene) -> FormPlace:
+        self.go_to(scene.on)
+        desk = self.act_as("nurse")
+        place = self._begin(desk, scene)
+        self._answer(desk, scene, place, scene.nurse)
+        if scene.complete and not (scene.investigator or scene.explain):
+            complete_form(desk, scene.subject, place)
+        return place
+
+    def _investigator_enters(self, scene: Scene, places: dict[int, FormPlace]) -> None:
+        """The investigator's own answers and explanations; the form is then complete, as far as the scene goes."""
+        if scene.nurse and not (scene.investigator or scene.explain):
+            return
+        self.go_to(scene.on)
+        desk = self.act_as("investigator")
+        if not scene.nurse:
+            places[id(scene)] = self._begin(desk, scene)
+            self._answer(desk, scene, places[id(scene)], scene.investigator)
+        else:
+            for item, typed in scene.investigator.items():
+                self._type(desk, scene.subject, places[id(scene)], item, 1, typed)
+        self._explain(desk, scene, places[id(scene)])
+        if scene.complete:
+            complete_form(desk, scene.subject, places[id(scene)])
+
+    def _begin(self, desk: Desk, scene: Scene) -> FormPlace:
         if scene.event == "LOG":
-            place = add_log_row(desk, scene.subject, scene.form)
-        for item, typed in (scene.nurse or scene.investigator).items():
+            return add_log_row(desk, scene.subject, scene.form)
+        return FormPlace(scene.event, 1, scene.form, scene.row)
+
+    def _answer(self, desk: Desk, scene: Scene, place: FormPlace, answers: Mapping[str, str]) -> None:
+        """Type the plain answers, the panel, and the rows of repeating groups."""
+        for item, typed in answers.items():
             self._type(desk, scene.subject, place, item, 1, typed)
         for analyte, (result, low, high) in scene.panel.items():
             for column, typed in (
@@ -150,16 +188,11 @@ class Clinic:
             ):
                 self._type(desk, scene.subject, place, f"{scene.form[2:]}_{analyte}_{column.value}", 1, typed)
         for group, rows in scene.rows.items():
-            given = desk.study.groups[group].minimum
+            given = len(open_form(desk, scene.subject, place).entry.rows(group))
             for number, row in enumerate(rows, 1):
                 repeat = number if number <= given else add_group_row(desk, scene.subject, place, group)
                 for item, typed in row.items():
                     self._type(desk, scene.subject, place, item, repeat, typed)
-        if scene.nurse and scene.investigator:
-            desk = self.act_as("investigator")
-            for item, typed in scene.investigator.items():
-                self._type(desk, scene.subject, place, item, 1, typed)
-        return place
 
     def _type(self, desk: Desk, subject: str, place: FormPlace, item: str, repeat: int, typed: str) -> None:
         """One answer, typed and saved. Parsing needs no state of the form, so the bare definition will do."""
@@ -177,17 +210,13 @@ class Clinic:
             desk, subject, place, ItemKey(definition.group, repeat, item), value, entered=self.clock.now()
         )
 
-    def finish(self, scene: Scene, place: FormPlace, paper: Path) -> None:
-        """Complete, explain what stands open, sign and print, as far as the scene goes."""
-        if scene.explain:
-            desk = self.act_as("investigator")
-            for finding in open_form(desk, scene.subject, place).entry.findings():
-                if finding.code in scene.explain and finding.verdict in (Verdict.WARN, Verdict.REJECT):
-                    explain(desk, scene.subject, place, finding.code, finding.at, scene.explain[finding.code])
-        if scene.complete:
-            complete_form(self.act_as("nurse" if scene.nurse else "investigator"), scene.subject, place)
-        if scene.complete and scene.sign:
-            self.sign(scene.subject, place, paper)
+    def _explain(self, desk: Desk, scene: Scene, place: FormPlace) -> None:
+        """Let stand, with the words of the scene, what it names."""
+        if not scene.explain:
+            return
+        for finding in open_form(desk, scene.subject, place).entry.findings():
+            if finding.code in scene.explain and finding.verdict in (Verdict.WARN, Verdict.REJECT):
+                explain(desk, scene.subject, place, finding.code, finding.at, scene.explain[finding.code])
 
     def sign(self, subject: str, place: FormPlace, paper: Path | None) -> None:
         """Sign as the investigator and print the signed form where paper is wanted."""

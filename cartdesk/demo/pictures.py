@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +14,13 @@ from cartdesk.forms import FormPlace
 from cartdesk.ui.pictures import Shot, Sitting
 from cartdesk.usecases import read_desk_file, read_training_note
 
+SHEET = """Показатель;Результат;Ед.;Норма
+Гемоглобин;121;г/л;120–160
+Лейкоциты;4,6;10^9/л;4,0–9,0
+Тромбоциты;168;10^9/л;150–400
+Нейтрофилы;2,20;10^9/л;1,80–7,70
+Лимфоциты;1,10;10^9/л;1,00–4,80
+"""
 NURSE = (
     Shot("today", "today"),
     Shot("subjects", "subjects"),
@@ -24,13 +31,36 @@ NURSE = (
     Shot("form-parent-trial", "form", {"code": "01-001", "place": FormPlace("M1", 1, "F_PT", 1)}),
     Shot("sending", "sending"),
 )
+CLINIC = (
+    Shot("form-biochemistry", "form", {"code": "01-001", "place": FormPlace("M3", 1, "F_LBC", 1)}),
+    Shot("log-adverse-events", "log", {"code": "01-001", "form": "F_AE"}),
+    Shot("laboratory", "laboratory"),
+    Shot(
+        "laboratory-sheet",
+        "labsheet",
+        {"code": "01-003", "place": FormPlace("M2", 1, "F_LBH", 1), "data": SHEET.encode()},
+    ),
+)
 INVESTIGATOR = (
     Shot("form-consent", "form", {"code": "01-001", "place": FormPlace("M1", 1, "F_IC", 1)}),
     Shot("form-adverse-event", "form", {"code": "01-002", "place": FormPlace("LOG", 1, "F_AE", 1)}),
+    Shot("form-eligibility", "form", {"code": "01-001", "place": FormPlace("M1", 1, "F_IE", 1)}),
+    Shot("form-response", "form", {"code": "01-001", "place": FormPlace("M3", 1, "F_RSN", 1)}),
+    Shot(
+        "as-of",
+        "as-of",
+        {"code": "01-001", "place": FormPlace("M2", 1, "F_VS", 1), "day": date(2025, 4, 11)},
+    ),
     Shot("sign", "sign"),
     Shot("trail", "trail"),
+    Shot("review", "review"),
 )
-ADMINISTRATOR = (Shot("settings", "settings"), Shot("keys", "keys"))
+ADMINISTRATOR = (
+    Shot("settings", "settings"),
+    Shot("keys", "keys"),
+    Shot("people", "people"),
+    Shot("backup", "backup"),
+)
 
 
 def draw_pictures(folder: Path, clock: Clock) -> None:
@@ -54,6 +84,7 @@ def draw_here(folder: Path, clock: Clock) -> None:
         packages = tuple(sorted((folder / "packages").glob("*.cdpkg")))
         nurse = _sitting(folder / "site", "nurse", NURSE)
         others = (
+            _sitting(folder / "site", "nurse", CLINIC),
             _sitting(folder / "site", "investigator", INVESTIGATOR),
             _sitting(folder / "site", "administrator", ADMINISTRATOR),
             _sitting(folder / "sponsor", "data-manager", (Shot("import", "import", {}, packages),)),
@@ -61,6 +92,7 @@ def draw_here(folder: Path, clock: Clock) -> None:
         for language in ("ru", "en"):
             for sitting in (nurse, *others):
                 painter.draw(sitting, language)
+            painter.draw_doors(language)
         painter.draw(nurse, "ru", scale=2.0, mark="-200")
         painter.draw(nurse, "ru", dark=True, mark="-dark")
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from cartdesk.base import CartDeskError, SeededRandom, SetClock, Words
@@ -102,9 +103,8 @@ def _tell(
             say("entry")
             clinic.hand_out_work()
             clinic.enrol()
-            for scene in script.scenes:
-                clinic.go_to(scene.on)
-                clinic.finish(scene, clinic.enter(scene), paper)
+            for _, scenes in groupby(script.scenes, key=lambda scene: scene.on.date()):
+                clinic.work_through(tuple(scenes), paper)
             say("sync")
             clinic.go_to(script.today)
             clinic.act_as("administrator")

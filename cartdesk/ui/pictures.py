@@ -84,6 +84,26 @@ class Painter:
         app.close()
         app.window.close()
 
+    def draw_doors(self, language: str) -> None:
+        """What stands before any desk: the first page, and the door through which a study of others comes in."""
+        theme = Theme()
+        dress(self._qt, theme)
+        app = App(
+            self._qt,
+            Surroundings(self._clock, self._random, self._config, self._config),
+            Words(language),
+            theme,
+        )
+        app.start()
+        app.window.resize(*SIZE)
+        self._settle(app)
+        self._keep(app, f"start-{language}")
+        app.covers.show_study_door()
+        self._settle(app)
+        self._keep(app, f"study-{language}")
+        app.close()
+        app.window.close()
+
     def _keep(self, app: App, name: str) -> None:
         app.window.grab().save(str(self._folder / f"{name}.png"))
 
