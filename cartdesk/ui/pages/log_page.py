@@ -35,7 +35,7 @@ STATES = ("attention", "waits", "unsigned", "struck")
 ACTS = (("new", "primary", "Ins"), ("copy", "", "Ctrl+D"), ("strike", "", "Del"), ("history", "", "F2"))
 LOW, LOWEST = (
     240,
-    140,
+    300,
 )  # the least height of the table, and of a form alone: in lower windows the page scrolls
 REST = 140  # milliseconds that the keyboard rests on a row before its form is opened
 TABLE = 42  # per cent of the width left to the table while a form stands beside it
@@ -213,10 +213,16 @@ class LogPage(Page):
             part.setVisible(not alone and (part is not self.board or self.has_board))
         self._to_table.setVisible(alone)
         self._split.setMinimumHeight(self.theme.px(LOWEST if alone else LOW))
+        if alone:
+            QTimer.singleShot(0, self, self._to_form)
         self.table.compact(form)
         if form and not alone:
             whole = self._split.width()
             self._split.setSizes([whole * TABLE // 100, whole - whole * TABLE // 100])
+
+    def _to_form(self) -> None:
+        """A form that stands alone begins at the head of what is in sight."""
+        self.sheet.verticalScrollBar().setValue(self._split.y())
 
     def _enter(self) -> None:
         self._rest.stop()

@@ -11,7 +11,7 @@ from cartdesk.ui.widgets.log_model import Index, LogModel
 
 FIRST = 60  # the column of mark and number
 LEAST, WIDEST, REMARKS = 56, 160, 230  # a column of answers; that of remarks
-TITLE = 168  # the least width of the column that names the row
+TITLE, NARROW = 168, 112  # the least width of the column that names the row; beside a form
 KEPT = 4  # columns shown while a form stands beside
 SAMPLE = 20  # rows that widths are reckoned from: never all
 
@@ -114,7 +114,10 @@ class LogView(QTableView):
         others = sum(
             self.columnWidth(column) for column in range(self.rows.columnCount()) if column != self._title
         )
-        self.setColumnWidth(self._title, max(self._theme.px(TITLE), self.viewport().width() - others))
+        self.setColumnWidth(
+            self._title,
+            max(self._theme.px(NARROW if self._narrow else TITLE), self.viewport().width() - others),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width."""
