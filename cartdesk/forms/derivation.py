@@ -8,7 +8,7 @@ from fractions import Fraction
 from cartdesk.forms.binding import Binder
 from cartdesk.forms.derive import from_expression, indicator
 from cartdesk.forms.grades import Graded, Measured, grade
-from cartdesk.forms.names import StudyNames
+from cartdesk.forms.names import StudyNames, names_of
 from cartdesk.forms.place import FormPlace, ItemKey
 from cartdesk.forms.reads import reads_of
 from cartdesk.forms.rules import Answer, Expression, compile_expression
@@ -21,6 +21,11 @@ from cartdesk.study.model import Analyte, GroupKind, ItemDef, MethodDef, PanelCo
 
 LIMIT_SIDES = (PanelColumn.LOW, PanelColumn.HIGH)
 Where = tuple[FormPlace, ItemKey]
+
+
+def derivations_of(study: StudyDef, view: SubjectView) -> Derivations:
+    """Derived values of a subject without an opened form: each is worked out when it is read, and no rule besides."""
+    return Derivations(names_of(study), view, FormPlace("", 0, "", 0), {})
 
 
 class Derivations:

@@ -19,6 +19,8 @@ _CHANGED = f"""SELECT event, event_repeat, form, form_repeat, max(seq), saved, m
     WHERE subject = ? AND event = ? AND (kind IN ({", ".join(f"'{one.value}'" for one in CHANGES)})
         OR kind = '{Kind.REDACTION_CONFIRM.value}' AND json_extract(CAST(bytes AS TEXT), '$.refs.cleared') = 1)
     GROUP BY form, form_repeat"""
+_ANYWHERE = """SELECT event, event_repeat, form, form_repeat, grp, grp_repeat, item, value FROM items
+    WHERE subject = ? AND item IN ({marks})"""
 _ANSWERS = """SELECT form_repeat, event, event_repeat, grp, grp_repeat, item, value FROM items
     WHERE subject = ? AND event = ? AND form = ? AND item IN ({marks})"""
 
@@ -29,6 +31,16 @@ class LogPart(Part):
     def places_kept(self, subject: str) -> list[FormPlace]:
         """Where a form was touched and not struck through."""
         return [FormPlace(*row) for row in self._plain(_PLACES, (subject,))]
+
+    def answers_in(self, subject: str, items: Collection[str]) -> dict[FormPlace, dict[ItemKey, Value]]:
+        """The current answers to these items anywhere in a subject's case book."""
+        oids = sorted(items)
+        query = _ANYWHERE.format(marks=", ".join("?" for _ in oids))
+        found: dict[FormPlace, dict[ItemKey, Value]] = {}
+        for row in self._plain(query, (subject, *oids)):
+            value = Value.from_json(json.loads(row[7]))
+            found.setdefault(FormPlace(*row[:4]), {})[ItemKey(*row[4:7])] = value
+        return found
 
     def log_changes(self, subject: str, log: str) -> dict[FormPlace, tuple[str, int]]:
         """When each row under the pseudo-visit `log` was last changed (added, answered, erased, struck through): text of `Stamp.iso`

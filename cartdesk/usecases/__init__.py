@@ -72,6 +72,14 @@ if TYPE_CHECKING:
     from cartdesk.usecases.desk import SITE, SPONSOR, Desk
     from cartdesk.usecases.drilling import DrillRun, begin_drill, drills, finish_drill, rehearse_recovery
     from cartdesk.usecases.entry import Completed, Saved, complete_form, explain, save_item
+    from cartdesk.usecases.event_view import (
+        EventBoard,
+        EventLink,
+        EventRow,
+        event_board,
+        event_links,
+        event_log,
+    )
     from cartdesk.usecases.exporting import export_csv, export_odm, write_study_odm
     from cartdesk.usecases.given_back import GivenBack, forms_given_back
     from cartdesk.usecases.handing import HalfTyped, Unfinished, hand_over, handed_over, take_over
@@ -264,6 +272,7 @@ else:
         .desk Desk SITE SPONSOR
         .drilling DrillRun begin_drill drills finish_drill rehearse_recovery
         .entry Completed Saved complete_form explain save_item
+        .event_view EventBoard EventLink EventRow event_board event_links event_log
         .exporting export_csv export_odm write_study_odm
         .given_back GivenBack forms_given_back
         .handing HalfTyped Unfinished hand_over handed_over take_over

@@ -9,7 +9,7 @@ from cartdesk.forms import ItemKey
 from cartdesk.records import Reason
 from cartdesk.ui.dialogs.history_dialog import HistoryDialog
 from cartdesk.ui.presenters import redaction_act, redactions, today
-from cartdesk.ui.presenters.form import history_line
+from cartdesk.ui.presenters.history_words import history_line
 from cartdesk.ui.presenters.reminding import rail_counts
 from cartdesk.usecases import (
     NewPerson,

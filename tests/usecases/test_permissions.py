@@ -172,6 +172,8 @@ MAY = {
     "subject.banner": READERS,
     "subject.board": READERS,
     "subject.course": READERS,
+    "event.board": READERS,
+    "event.links": READERS,
     "log.sizes": READERS,
     "log.copyable": READERS,
     "log.table": READERS,

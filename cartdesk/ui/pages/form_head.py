@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -38,7 +40,7 @@ class FormHead(QFrame):
         top.addWidget(self.title, 2)
         top.addWidget(self.status)
         column.addLayout(top)
-        walk = QHBoxLayout()
+        walk = self._walk = QHBoxLayout()
         walk.addWidget(self._step("entry.form.previous", -1), 0, Qt.AlignmentFlag.AlignTop)
         self._links = QWidget(self)
         self._flow = FlowLayout(self._links, theme.px(GRID))
@@ -47,6 +49,14 @@ class FormHead(QFrame):
         self.onward = self._step("entry.form.next", 1)
         walk.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(walk)
+
+    def offer_way_back(self, text: str, act: Callable[[], None]) -> None:
+        """A way back to the page this form was come to from (Alt+Up)."""
+        button = QPushButton(text, self)
+        button.setObjectName("link")
+        button.setToolTip("Alt+↑")
+        button.clicked.connect(lambda _=False: act())
+        self._walk.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
 
     def stand_inside(self) -> None:
         """Inside another page, which tells whose form it is, the ways to the sections give their room to the fields."""

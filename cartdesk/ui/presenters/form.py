@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cartdesk.base import CartDeskError, Stamp, Words, parse_iso
+from cartdesk.base import CartDeskError, Stamp, Words
 from cartdesk.forms import FormPlace, ItemKey, Value, show_value
 from cartdesk.records import FormStatus, Permission, Reason
-from cartdesk.study import StudyDef
 from cartdesk.ui.pages.form_acts import Failed, FormScene, HistoryLine, Saving
 from cartdesk.ui.pages.form_handover import half_typed, show_handed
 from cartdesk.ui.pages.form_page import FormPage
 from cartdesk.ui.presenters.banner import banner_text, visit_text
+from cartdesk.ui.presenters.history_words import history_line
 from cartdesk.ui.presenters.lab_bar import LabBar
 from cartdesk.ui.presenters.refusal_bar import RefusalBar
 from cartdesk.ui.presenters.session import Session
@@ -56,9 +58,14 @@ def make(
     place: FormPlace,
     key: ItemKey | None = None,
     typed: Texts | None = None,
+    back: tuple[str, int] = ("", 0),
 ) -> QWidget:
-    """A form, with the keyboard at `key`; `typed` are texts that could not be recorded yet."""
-    return _Form(session, code, place, key, dict(typed or {})).page
+    """A form, with the keyboard at `key`; `typed` are texts that could not be recorded yet; `back`: the page it was come to
+    from, and the row there.
+    """
+    made = _Form(session, code, place, key, dict(typed or {}))
+    made.came_from = back
+    return made.page
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ class _Form:
         self.session, self.code, self.place, self._inside = session, code, place, inside
         self._key, self._typed = key, typed
         self.taken: int | None = None
+        self.came_from: tuple[str, int] = ("", 0)
         self.page = Holder(self)
         session.act(self._open, self._show, owner=self.page)
 
@@ -268,6 +276,11 @@ class _Form:
         form = FormPage(scene, self, session.words, session.theme, session.desk.clock, self.page)
         form.form_wanted.connect(self._inside.turn if self._inside else self._neighbour)
         form.print_wanted.connect(self._print)
+        if self.came_from[0]:
+            form.head.offer_way_back(session.words("logs.to-board"), self._go_back)
+            back = QShortcut(QKeySequence("Alt+Up"), form)
+            back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            back.activated.connect(self._go_back)
         self.page.form = form
         self.page.column.addWidget(form, 1)
         session.act(
@@ -316,6 +329,10 @@ class _Form:
 
         self.session.act(places, turn, owner=self.page)
 
+    def _go_back(self) -> None:
+        page, row = self.came_from
+        self.session.go(page, code=self.code, row=row)
+
     def _print(self) -> None:
         language = self.session.words.language
 
@@ -355,30 +372,4 @@ def scene_of(desk: Desk, opened: OpenForm, words: Words) -> FormScene:
         may_overrule_hard=desk.may(Permission.SIGN),
         may_erase=desk.kind == SITE and desk.may(Permission.REDACT),
         code=opened.banner.code,
-    )
-
-
-def history_line(study: StudyDef, key: ItemKey, change: Change, words: Words) -> HistoryLine:
-    """One change in shown words."""
-    item = study.items[key.item]
-
-    def shown(value: Value | None, name: str) -> str:
-        if name in change.erased:
-            return words("entry.history.erased")
-        return show_value(item, value, study, words.language) if value is not None else "—"
-
-    local = parse_iso(change.saved).astimezone(timezone(timedelta(minutes=change.offset)))
-    why = words(f"entry.reason.{change.reason}") if change.reason else ""
-    if change.reason_text:
-        why = f"{why}: {change.reason_text}" if why else change.reason_text
-    elif "reason-text" in change.erased:
-        why = f"{why}: {words('entry.history.erased')}"
-    role = study.roles[change.role].text(words.language) if change.role in study.roles else change.role
-    typist = f" ({words('entry.history.typed-by', name=change.typed_by)})" if change.typed_by else ""
-    return HistoryLine(
-        f"{local:%d.%m.%Y %H:%M:%S}",
-        f"{change.user} · {role}{typist}",
-        shown(change.was, "old"),
-        shown(change.now, "new"),
-        why,
     )

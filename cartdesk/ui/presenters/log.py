@@ -30,6 +30,7 @@ from cartdesk.usecases import (
     add_log_row,
     copy_log_row,
     copyable,
+    event_log,
     hand_over,
     log_row,
     log_sizes,
@@ -114,7 +115,7 @@ class _Log:
             page.log.addItem(f"{title} · {size.rows}" if size.rows else title, size.form.oid)
         page.log.setCurrentIndex(page.log.findData(self.form))
         page.log.blockSignals(False)
-        page.has_board = self.form == str(self.session.desk.study.settings.get("event_board", ""))
+        page.has_board = self.form == event_log(self.session.desk.study)
         page.board.setVisible(page.has_board)
         self._show_rows(self._first or self._number)
 

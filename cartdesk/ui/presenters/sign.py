@@ -14,7 +14,7 @@ from cartdesk.store import Signature
 from cartdesk.study import StudyDef, Text
 from cartdesk.ui.pages.sign_page import SignPage
 from cartdesk.ui.pages.sign_view import Failed, HeldBack, Review, WaitingForm, Whole, remark, review_of
-from cartdesk.ui.presenters.form import history_line
+from cartdesk.ui.presenters.history_words import history_line
 from cartdesk.ui.presenters.session import Session
 from cartdesk.usecases import (
     Change,

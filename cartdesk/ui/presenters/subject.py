@@ -25,6 +25,7 @@ from cartdesk.usecases import (
     VisitCard,
     add_event,
     add_log_row,
+    event_log,
     place_title,
     subject_board,
 )
@@ -77,6 +78,8 @@ class _Subject:
         self.page.opened.connect(self._open)
         self.page.row_wanted.connect(self._add_row)
         self.page.visit_wanted.connect(self._add_visit)
+        self.page.events.setVisible(bool(event_log(session.desk.study)))
+        self.page.events.clicked.connect(lambda: session.go("events", code=code))
         self.page.course.clicked.connect(lambda: session.go("course", code=code))
         self.offers = LabOffers(session, code, self.page.offers, None, self._open)
         session.act(lambda desk: subject_board(desk, code), self._show, owner=self.page)

@@ -95,8 +95,11 @@ class LogModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The titles of the columns."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+        """The titles of the columns; whole as tooltips, where a narrow column cuts them."""
+        if (
+            role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+            or orientation != Qt.Orientation.Horizontal
+        ):
             return None
         return self._heads[section]
 

@@ -19,6 +19,11 @@ class WrapButton(QPushButton):
         self.setText(words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def sizeHint(self) -> QSize:
+        """As wide as all its words in one line, whatever lines they stand in now."""
+        wide = self.fontMetrics().horizontalAdvance(self._words) + self._aside
+        return QSize(wide, super().sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         """As narrow as its longest word."""
         longest = max(self.fontMetrics().horizontalAdvance(word) for word in self._words.split() or [""])
