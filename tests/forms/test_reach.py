@@ -252,6 +252,35 @@ def test_a_check_that_no_vector_fires_and_a_vector_that_differs_are_named() -> N
     assert told(story("fire", "21"), story("fire", "many")) == ["vector-unplayable"]
 
 
+CODES = [
+    "check-never",
+    "check-hidden",
+    "check-always",
+    "checks-contradict",
+    "question-never-asked",
+    "form-nowhere",
+    "code-not-in-list",
+    "grade-without-rule",
+    "grade-rule-twice",
+    "grade-hole",
+    "grade-two",
+    "grade-never",
+    "no-export-place",
+    "same-column",
+    "check-without-vector",
+    "check-unfired",
+    "vector-differs",
+    "vector-unplayable",
+    "label-too-long",
+    "word-torn",
+]
+
+
+def test_every_finding_has_words_in_both_languages() -> None:
+    for language in ("ru", "en"):
+        assert [code for code in CODES if f"lint.{code}" not in Words(language)] == []
+
+
 # The solver against CEL itself: what it calls impossible must be true for no values at all.
 
 STUDY = placed(small())

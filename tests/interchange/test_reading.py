@@ -8,6 +8,7 @@ from lxml import etree
 
 from cartdesk.base import CartDeskError, Words
 from cartdesk.forms import lint_expressions
+from cartdesk.forms.lintall import lint_rules
 from cartdesk.interchange import Wish, build_study, read_file
 from cartdesk.study import (
     DataType,
@@ -16,6 +17,7 @@ from cartdesk.study import (
     Severity,
     Text,
     lint_folder,
+    lint_places,
     load_folder,
     load_study,
     write_folder,
@@ -88,6 +90,7 @@ def test_a_sample_becomes_a_folder_without_a_fault(path: Path, tmp_path: Path) -
     loaded = load_folder(tmp_path / "v")
     assert replace(loaded, digest="") == study
     assert lint_expressions(loaded) == []
+    assert lint_rules(loaded) + lint_places(loaded) == []
 
 
 def test_openedc_item_by_item() -> None:
