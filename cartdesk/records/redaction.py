@@ -26,8 +26,6 @@ ERASABLE: dict[str, tuple[str, ...]] = {
     Kind.DESK_HANDOVER: ("new", "note"),
     Kind.ATTACHMENT_ADD: ("note",),
     Kind.ATTACHMENT_REMOVE: ("reason-text",),
-    Kind.FORM_REFUSE: ("note",),
-    Kind.FORM_RETURN: ("note",),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,6 +188,18 @@ class App(QObject):
         if self.session is not None:
             self.session.reword()
 
+    def change_bedside(self) -> None:
+        """From the desk to the bedside and back: larger targets and type, a shorter wait before the lock; typed text stays."""
+        self.theme = replace(self.theme, bedside=not self.theme.bedside)
+        self.known.remember_bedside(self.theme.bedside)
+        self.idle.patience = BEDSIDE if self.theme.bedside else DESK
+        self.qt.setFont(self.theme.font())
+        self.qt.setStyleSheet(self.theme.stylesheet())
+        self.window.rail.bedside.setChecked(self.theme.bedside)
+        if self.session is not None:
+            self.session.theme = self.theme
+            self.session.refresh()
+
     def close(self) -> None:
         """Lock the desk if one is open, and wait until it is written."""
         self.idle.end()
@@ -215,6 +227,8 @@ class App(QObject):
                 self.session.shift.hand_over()
         elif act == "language":
             self.change_language()
+        elif act == "bedside":
+            self.change_bedside()
         elif act == "own-password" and self.session is not None and not self.window.locked:
             self.session.go("key-act", act=act)
         elif act == "refresh" and self.session is not None:
@@ -258,9 +272,10 @@ def open_program(language: str | None = None) -> App:
     qt = QApplication(sys.argv[:1])
     hush()
     around = Surroundings(SystemClock(), SystemRandom(), config_dir(), reserve=RESERVE_BYTES)
-    theme = Theme(dark=QGuiApplication.styleHints().colorScheme().name == "Dark")
+    known = KnownDesks(around.config)
+    theme = Theme(QGuiApplication.styleHints().colorScheme().name == "Dark", bedside=known.bedside)
     dress(qt, theme)
-    words = Words(language or KnownDesks(around.config).language or "ru")
+    words = Words(language or known.language or "ru")
     return App(qt, around, words, theme)
 
 

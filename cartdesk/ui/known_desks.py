@@ -51,6 +51,15 @@ class KnownDesks:
         """Keep the language for the next start."""
         self._write({**self._read(), "language": language})
 
+    @property
+    def bedside(self) -> bool:
+        """Whether this computer is one that is used at the bedside."""
+        return self._read().get("bedside") is True
+
+    def remember_bedside(self, bedside: bool) -> None:
+        """Keep the mode for the next start."""
+        self._write({**self._read(), "bedside": bedside})
+
     def _read(self) -> dict[str, object]:
         try:
             data = json.loads((self.folder / FILE).read_text(encoding="utf-8"))

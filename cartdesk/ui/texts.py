@@ -28,3 +28,9 @@ class Texts:
         self.words = words
         for setter, key, facts in self._bound:
             setter(words(key, **facts))
+
+
+def short_name(name: str) -> str:
+    """Surname and initials, as rows of tables show people: `Иванова М. С.`"""
+    surname, *given = name.split() or [name]
+    return " ".join((surname, *(f"{one[0]}." for one in given)))

@@ -23,7 +23,8 @@ BETWEEN: Final = 16  # space between neighbours
 AROUND: Final = 24  # space around a page
 ROW: Final = 32  # height of a row at the desk
 ROW_BEDSIDE: Final = 44  # height of a row and of a target in bedside mode
-TARGET: Final = 24  # the smallest target
+TARGET: Final = 24  # the smallest target at the desk
+BEDSIDE_TYPE: Final = 8 / 7  # type at the bedside: 16 where the desk has 14
 RAIL: Final = 200  # width of the rail, folded below FOLD
 RAIL_FOLDED: Final = 56
 FOLD: Final = 1200
@@ -32,6 +33,12 @@ TEXT: Final = 14
 NOTE: Final = 12
 SECTION: Final = 16
 TITLE: Final = 20
+
+# Heights inside the borders of what is pressed, by the names the stylesheets use.
+HEIGHTS: Final = {"row": ROW, "target": 24, "place": 40, "link": 20, "link_wide": 16, "act": 28, "menu": 6}
+HEIGHTS_BEDSIDE: Final = {
+    "row": ROW_BEDSIDE, "target": 44, "place": 44, "link": 40, "link_wide": 32, "act": 42, "menu": 14,
+}  # fmt: skip
 
 LIGHT: Final = {
     "ground": "#F5F6F8",
@@ -131,13 +138,29 @@ class Theme:
 
     @property
     def row(self) -> int:
-        """The height of a row or a target: 32 at the desk, 44 at the bedside, scaled."""
+        """The height of a row: 32 at the desk, 44 at the bedside, scaled."""
         return self.px(ROW_BEDSIDE if self.bedside else ROW)
+
+    @property
+    def target(self) -> int:
+        """The smallest side of what is pressed: 24 at the desk, 44 at the bedside, scaled."""
+        return self.px(ROW_BEDSIDE if self.bedside else TARGET)
+
+    def type_px(self, size: int) -> int:
+        """A size of type of 100 % at this scale; larger at the bedside."""
+        return self.px(size * BEDSIDE_TYPE if self.bedside else size)
+
+    def lengths(self) -> dict[str, str]:
+        """What the stylesheets call by name: `${px8}` eight pixels of 100 %, `${font14}` type of fourteen, heights of targets."""
+        values = {f"px{length}": f"{self.px(length)}px" for length in range(65)}
+        values |= {f"font{size}": f"{self.type_px(size)}px" for size in (NOTE, TEXT, SECTION, TITLE, 28)}
+        heights = HEIGHTS_BEDSIDE if self.bedside else HEIGHTS
+        return values | {name: f"{self.px(height)}px" for name, height in heights.items()}
 
     def font(self, size: int = TEXT, bold: bool = False) -> QFont:
         """The one family; its figures are all of one width. `size` in pixels of 100 %."""
         font = QFont(FAMILY)
-        font.setPixelSize(self.px(size))
+        font.setPixelSize(self.type_px(size))
         font.setBold(bold)
         return font
 
@@ -167,25 +190,18 @@ class Theme:
         return palette
 
     def stylesheet(self) -> str:
-        """The whole stylesheet at this scale."""
-        return stylesheet(self.scale, self.dark, self.bedside)
+        """`resources/ui/style.qss` filled with colours and lengths."""
+        values = self.colours() | self.lengths()
+        values["family"] = FAMILY
+        values["icons"] = resource("icons").as_posix()
+        values["chevron"] = "chevron-dark" if self.dark else "chevron-light"
+        values["tick"] = "tick-dark" if self.dark else "tick-light"
+        source = resource("ui", "style.qss").read_text(encoding="utf-8")
+        return Template(source).substitute(values)
 
-
-def stylesheet(scale: float = 1.0, dark: bool = False, bedside: bool = False) -> str:
-    """Fill `resources/ui/style.qss` with colours and lengths.
-
-    `${accent}` stands for a colour, `${px8}` for eight pixels of 100 %.
-    """
-    values = {name.replace("-", "_"): colour for name, colour in (DARK if dark else LIGHT).items()}
-    for length in (*range(0, 25), 28, 32, 36, 40, 44, 48, 56, 64):
-        values[f"px{length}"] = f"{round(length * scale)}px"
-    values["row"] = f"{round((ROW_BEDSIDE if bedside else ROW) * scale)}px"
-    values["family"] = FAMILY
-    values["icons"] = resource("icons").as_posix()
-    values["chevron"] = "chevron-dark" if dark else "chevron-light"
-    values["tick"] = "tick-dark" if dark else "tick-light"
-    source = resource("ui", "style.qss").read_text(encoding="utf-8")
-    return Template(source).substitute(values)
+    def colours(self) -> dict[str, str]:
+        """The colours as the stylesheets call them: `${accent_soft}`."""
+        return {name.replace("-", "_"): colour for name, colour in (DARK if self.dark else LIGHT).items()}
 
 
 def load_fonts() -> None:

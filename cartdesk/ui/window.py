@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from cartdesk.base import Words
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import FOLD, Theme
 from cartdesk.ui.widgets.focus_ring import FocusRing
 from cartdesk.ui.widgets.handover_strip import HandoverStrip
@@ -25,7 +26,7 @@ from cartdesk.ui.widgets.training_band import TrainingBand
 
 
 class Window(QMainWindow):
-    """`went(place)` from the rail, `searched(text)` from the box, `acted(act)`: lock, language, close.
+    """`went(place)` from the rail, `searched(text)` from the box, `acted(act)`: lock, language, bedside, close.
 
     Two panes: the desk (frame and pages) and the cover (start, unlock). Locking brings the cover to the front and
     keeps everything behind it as it was, down to the field and its cursor (decisions 25). The frame is furnished (bar,
@@ -84,6 +85,7 @@ class Window(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         self.rail.went.connect(self.went)
+        self.rail.bedside.clicked.connect(lambda _=False: self.acted.emit("bedside"))
         self.bar.searched.connect(self.searched)
         self.bar.acted.connect(self.acted)
         self.status.acted.connect(self.acted)
@@ -91,16 +93,8 @@ class Window(QMainWindow):
         return True
 
     def _keys(self) -> None:
-        for keys, act in (
-            ("F12", "lock"),
-            ("Shift+F12", "hand-over"),
-            ("Ctrl+L", "language"),
-            ("Ctrl+K", "search"),
-            ("F5", "refresh"),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(partial(self._key, act))
+        for act in ("lock", "hand-over", "language", "search", "refresh", "bedside"):
+            bind(self, act, partial(self._key, act), Qt.ShortcutContext.WindowShortcut)
 
     def _key(self, act: str) -> None:
         if self.locked and act != "language":

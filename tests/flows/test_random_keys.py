@@ -1,4 +1,4 @@
-"""Random keys over a form page of a running program: no crash, no hang, no acknowledged value that is not in the desk."""
+"""Random keys, and fingers on the pad of the bedside, over a form page of a running program: no crash, no hang, no acknowledged value that is not in the desk."""
 
 from random import Random
 
@@ -24,13 +24,13 @@ LENGTH = 25
 
 
 @pytest.fixture
-def program(qtbot, tmp_path, monkeypatch):
+def program(qtbot, tmp_path, monkeypatch, request):
     """The nurse at the desk; a file that is asked for is not chosen, because the system's own dialog waits for a person."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     site = a_site(tmp_path)
     enrol_subject(site.as_("nurse"), "01-001")
     lock(site.desk)
-    running = Running(qtbot, site, tmp_path)
+    running = Running(qtbot, site, tmp_path, bedside="fields" in request.node.name)
     running.enter("nurse")
     yield running
     running.close()
@@ -103,7 +103,9 @@ def one_sequence(form, chance):
             target.reject()
             continue
         widget = target or form.focusWidget() or form
-        if chance.random() < 0.6:
+        if form.pad is not None and form.pad.pad.isVisible() and chance.random() < 0.3:
+            form.pad.pad.press(chance.choice(list(form.pad.pad.buttons)))
+        elif chance.random() < 0.6:
             type_text(widget, chance.choice(CHARACTERS))
         else:
             press(widget, chance.choice(KEYS))

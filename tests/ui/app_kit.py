@@ -17,11 +17,18 @@ class Running:
     """A running program and what a person does with it."""
 
     def __init__(
-        self, qtbot, site: Place, tmp_path: Path, language: str = "ru", who: str = "", scale: float = 1.0
+        self,
+        qtbot,
+        site: Place,
+        tmp_path: Path,
+        language: str = "ru",
+        who: str = "",
+        scale: float = 1.0,
+        bedside: bool = False,
     ) -> None:
         self.qtbot, self.site = qtbot, site
         qt = QApplication.instance()
-        theme = Theme(scale=scale)
+        theme = Theme(scale=scale, bedside=bedside)
         dress(qt, theme)
         around = Surroundings(site.clock, site.random, tmp_path / "config", site.secrets)
         self.app = App(qt, around, Words(language), theme)

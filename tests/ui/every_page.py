@@ -43,6 +43,7 @@ ROOMS = "|".join(
     sorted(path.stem for path in (resource("i18n", "ru")).glob("*.toml")) + ["act", "error", "sign"]
 )
 BARE_KEY = re.compile(rf"^({ROOMS})(\.[a-z0-9_-]+)+$|\{{[a-z]+\}}")
+TAG = re.compile(r"<[^>]+>")  # of labels in rich text
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 
 
@@ -124,7 +125,7 @@ def cut(window):
             continue
         metrics = one.fontMetrics()
         if one.wordWrap():
-            longest = max(metrics.horizontalAdvance(word) for word in one.text().split() or [""])
+            longest = max(metrics.horizontalAdvance(word) for word in TAG.sub("", one.text()).split() or [""])
             needs = one.heightForWidth(one.width())
             if needs > one.height() + 2 or longest > one.contentsRect().width() + 1:
                 wrong.append(f"{told(one)} {one.width()}x{one.height()}, needs {longest} x {needs}")

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cartdesk.records import Reason
+from cartdesk.ui.texts import short_name
 from cartdesk.ui.theme import DARK, LIGHT
 from cartdesk.usecases import add_log_row, lock, remove_log_row
 from tests.builders import NAMES, a_signed_form, a_site, a_sponsor, type_in
@@ -11,7 +12,15 @@ from tests.ui import every_page
 from tests.ui.app_kit import Running
 from tests.ui.test_frame import contrast
 
-KNOWN = [*NAMES.values(), "Пост 2", "Клиника", "Пост", "НХЛ", "Переключить на русский"]
+KNOWN = [
+    *NAMES.values(),
+    *map(short_name, NAMES.values()),
+    "Пост 2",
+    "Клиника",
+    "Пост",
+    "НХЛ",
+    "Переключить на русский",
+]
 SITTINGS = [
     ("site", "nurse", "ru", 2.0),
     ("site", "nurse", "en", 1.0),

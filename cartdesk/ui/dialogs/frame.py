@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from cartdesk.base import Words
 from cartdesk.ui.entry.style import entry_stylesheet
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import AROUND, BETWEEN, INSIDE, Theme
 from cartdesk.ui.widgets.personal_remark import PersonalRemark
 
@@ -80,8 +80,7 @@ class DialogFrame(QDialog):
         button = QPushButton(act, self)
         button.setObjectName("primary")
         button.setDefault(True)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # Enter breaks the line in a field of words
-            QShortcut(QKeySequence(keys), self).activated.connect(button.click)
+        bind(self, "answer-dialog", button.click)  # Enter breaks the line in a field of words
         row.addWidget(leave)
         row.addWidget(button)
         self.column.addLayout(row)

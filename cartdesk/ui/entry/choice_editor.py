@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from cartdesk.base import Words
 from cartdesk.ui.entry.editor import FORWARD_KEYS, Editor, repolish
 from cartdesk.ui.entry.field import Field
-from cartdesk.ui.theme import GRID, TARGET, Theme
+from cartdesk.ui.shortcuts import pressed
+from cartdesk.ui.theme import GRID, Theme
 from cartdesk.ui.widgets.flow import FlowLayout
 
-MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-CLEARS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+MOVES = {"move-left": -1, "move-right": 1}
+STEPS = {"previous-field": -1, "next-field": 1}
 
 
 class ChoiceRow(QGroupBox):
@@ -89,7 +89,7 @@ class ChoiceEditor(Editor):
         button: QAbstractButton = (QCheckBox if self.MULTIPLE else QRadioButton)(choice.text, self.group)
         button.setProperty("choice", True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setMinimumHeight(max(self.theme.row - self.theme.px(GRID), self.theme.px(TARGET)))
+        button.setMinimumHeight(max(self.theme.row - self.theme.px(GRID), self.theme.target))
         button.setAccessibleName(f"{self.field.label}: {choice.text}")
         button.setAutoExclusive(False)
         button.installEventFilter(self)
@@ -155,17 +155,18 @@ class ChoiceEditor(Editor):
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         ):
             return False
-        key = event.key()
-        if key in MOVES:
-            self._move(MOVES[Qt.Key(key)])
-        elif key == Qt.Key.Key_Space:
+        move = next((step for name, step in MOVES.items() if pressed(event, name)), 0)
+        walk = next((step for name, step in STEPS.items() if pressed(event, name)), 0)
+        if move:
+            self._move(move)
+        elif pressed(event, "choose"):
             self._toggle(self._cursor)
-        elif key in CLEARS:
+        elif pressed(event, "clear"):
             if self._chosen or self.null:
                 self._tell(())
-        elif key in STEPS:
-            self.walked.emit(self.field.key, STEPS[Qt.Key(key)])
-        elif key in FORWARD_KEYS:
+        elif walk:
+            self.walked.emit(self.field.key, walk)
+        elif event.key() in FORWARD_KEYS:
             return self._choose_under_cursor()
         else:
             return self._choose_by_sign(event.text())

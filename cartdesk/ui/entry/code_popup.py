@@ -22,7 +22,8 @@ from cartdesk.base import Words, resource
 from cartdesk.ui.entry.editor import FORWARD_KEYS
 from cartdesk.ui.entry.field import Choice, Field
 from cartdesk.ui.entry.line_editor import LineEditor
-from cartdesk.ui.theme import INSIDE, NOTE, TARGET, Theme
+from cartdesk.ui.shortcuts import pressed
+from cartdesk.ui.theme import INSIDE, NOTE, Theme
 
 SHOWN_AT_MOST = 200
 LINES = 8
@@ -61,7 +62,7 @@ class ChoiceDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One row of the theme."""
-        return QSize(self._theme.px(120), max(self._theme.row - self._theme.px(4), self._theme.px(TARGET)))
+        return QSize(self._theme.px(120), max(self._theme.row - self._theme.px(4), self._theme.target))
 
 
 class ChoiceList(QFrame):
@@ -115,7 +116,7 @@ class ChoiceList(QFrame):
 
     def _place(self, lines: int) -> None:
         line, window, theme = self._editor.line, self._window, self._editor.theme
-        height = lines * max(theme.row - theme.px(4), theme.px(TARGET)) + 2 + 2
+        height = lines * max(theme.row - theme.px(4), theme.target) + 2 + 2
         width = max(line.width(), min(theme.px(480), window.width() - 2 * theme.px(INSIDE)))
         at = line.mapTo(window, QPoint(0, line.height() + theme.px(2)))
         if at.y() + height > window.height():
@@ -183,7 +184,7 @@ class CodePopupEditor(LineEditor):
             return super().steer(event)
         opened = self._list is not None and self._list.isVisible()
         if not opened:
-            if key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            if pressed(event, "whole-list"):
                 self._open_whole()
                 return True
             return super().steer(event)

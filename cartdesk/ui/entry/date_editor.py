@@ -10,15 +10,18 @@ class DateEditor(LineEditor):
     """A date as dd.mm.yyyy, whole or partial."""
 
     WIDTH = 128
+    PAD = "date"
 
 
 class TimeEditor(LineEditor):
     """A time as hh:mm; 9:05 and 0905 are both read."""
 
     WIDTH = 96
+    PAD = "time"
 
 
 class DateTimeEditor(LineEditor):
     """A date and a time, dd.mm.yyyy hh:mm."""
 
     WIDTH = 176
+    PAD = "moment"

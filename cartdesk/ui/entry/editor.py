@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from cartdesk.base import Words
 from cartdesk.ui.entry.field import Field, FieldState, Flavour
 from cartdesk.ui.entry.handed import Handed
-from cartdesk.ui.theme import CORNER, INSIDE, TARGET, Theme
+from cartdesk.ui.shortcuts import pressed
+from cartdesk.ui.theme import CORNER, INSIDE, Theme
 
 RING, GAP = 2, 2  # the focus ring and the gap between it and the field
 ONWARD = 2  # the step of Enter: past what need not be answered, to the next field that wants an answer
@@ -27,6 +28,8 @@ class Editor(QWidget, Handed):
     chosen. `walked(key, step)`: an arrow asks for the next (+1) or previous (-1) field, Enter for the next one to answer
     (`ONWARD`).
     """
+
+    PAD = ""  # the kind of pad that serves it at the bedside (`number_pad.PadKind`), "" for none
 
     typed = Signal(object, str)
     nulled = Signal(object, str)
@@ -117,11 +120,11 @@ class Editor(QWidget, Handed):
 
     def steer(self, event: QKeyEvent) -> bool:
         """Keys that mean the same in every field; True when the key was taken."""
-        if event.key() == Qt.Key.Key_F4:
+        if pressed(event, "flavour"):
             self.choose_flavour()
             return True
-        if event.key() in FORWARD_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            step = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else ONWARD
+        if pressed(event, "onward") or pressed(event, "backward"):
+            step = ONWARD if pressed(event, "onward") else -1
             self.handed = ""
             if step < 0 or not take_offer(self):
                 self.commit()
@@ -141,7 +144,7 @@ class Editor(QWidget, Handed):
         button.setAccessibleName(self.words("entry.field.null-menu", label=self.field.label))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setMinimumHeight(self.theme.px(TARGET))
+        button.setMinimumSize(self.theme.target, self.theme.target)
         button.clicked.connect(lambda _=False: self.choose_flavour())
         return button
 
@@ -196,7 +199,7 @@ def offer_button(editor: Editor) -> QToolButton:
     button.setAccessibleName(f"{editor.words('entry.field.take')}: {editor.field.label}")
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.setMinimumHeight(editor.theme.px(TARGET))
+    button.setMinimumSize(editor.theme.target, editor.theme.target)
     button.clicked.connect(lambda _=False: take_offer(editor))
     button.hide()
     return button

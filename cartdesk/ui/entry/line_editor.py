@@ -12,9 +12,9 @@ from cartdesk.base import Words
 from cartdesk.forms.place import ItemKey
 from cartdesk.ui.entry.editor import Editor, offer_button
 from cartdesk.ui.entry.field import Field
+from cartdesk.ui.shortcuts import pressed
 from cartdesk.ui.theme import Theme
 
-STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 TEXT_LIMIT = 100_000
 
 
@@ -149,13 +149,13 @@ class LineEditor(Editor):
 
     def steer(self, event: QKeyEvent) -> bool:
         """Escape puts the stored answer back; up and down walk."""
-        if event.key() == Qt.Key.Key_Escape and self.line.text() != self._filled:
+        if pressed(event, "put-back") and self.line.text() != self._filled:
             self.line.setText(self._filled)
             self.line.selectAll()
             return True
-        if event.key() in STEPS and not event.modifiers():
+        if pressed(event, "next-field") or pressed(event, "previous-field"):
             self.commit()
-            self.walked.emit(self.field.key, STEPS[Qt.Key(event.key())])
+            self.walked.emit(self.field.key, 1 if pressed(event, "next-field") else -1)
             return True
         return super().steer(event)
 

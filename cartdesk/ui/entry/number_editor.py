@@ -15,6 +15,7 @@ class NumberEditor(LineEditor):
 
     WIDTH = 128
     NUMERIC = True
+    PAD = "number"
 
 
 class IntegerEditor(NumberEditor):

@@ -12,6 +12,7 @@ from cartdesk.base import Words
 from cartdesk.forms.place import ItemKey
 from cartdesk.ui.entry.editor import Editor, offer_button
 from cartdesk.ui.entry.field import Field
+from cartdesk.ui.shortcuts import pressed
 from cartdesk.ui.theme import INSIDE, Theme
 
 LINES = 8
@@ -142,7 +143,7 @@ class TextEditor(Editor):
         ):
             self.sheet.insertPlainText("\n")
             return True
-        if event.key() == Qt.Key.Key_Escape and self._raw() != self._filled:
+        if pressed(event, "put-back") and self._raw() != self._filled:
             self.sheet.setPlainText(self._filled)
             return True
         if self.null and event.text().strip() and not self.read_only and self._raw() == self._filled:

@@ -18,6 +18,7 @@ from cartdesk.ui.pages.panel_grid import PanelBody
 from cartdesk.ui.theme import BETWEEN, ROW
 
 WIDEST = 1240
+PAD_ROOM = 240  # of the pad of the bedside
 AHEAD = 400  # sections this near below the window are built already
 
 
@@ -187,8 +188,9 @@ class FormBody(QScrollArea):
         """More may be in sight now; very wide windows keep readable lines."""
         super().resizeEvent(event)
         side = max(0, self.viewport().width() - self._kit.theme.px(WIDEST)) // 2
-        margin = self._kit.theme.px(BETWEEN)
-        self._layout.setContentsMargins(margin + side, margin, margin + side, margin)
+        margin, theme = self._kit.theme.px(BETWEEN), self._kit.theme
+        below = theme.px(PAD_ROOM) if theme.bedside else margin  # so that the last row scrolls above the pad
+        self._layout.setContentsMargins(margin + side, margin, margin + side, below)
         self.build_seen()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from cartdesk.base import Words
-from cartdesk.ui.theme import BETWEEN, INSIDE, TARGET, Theme
+from cartdesk.ui.theme import BETWEEN, INSIDE, Theme
 from cartdesk.ui.widgets.flow import FlowLayout
 
 
@@ -53,7 +53,7 @@ class FormFooter(QFrame):
         told = QWidget(self)
         flow = FlowLayout(told, theme.px(INSIDE))
         for widget in (self.counts, self.open, self.take, self.saved, self.failed):
-            widget.setMinimumHeight(theme.px(TARGET))
+            widget.setMinimumHeight(theme.target)
             flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
@@ -40,7 +40,9 @@ class FormHead(QFrame):
         top.addWidget(self.title, 2)
         top.addWidget(self.status)
         column.addLayout(top)
-        walk = self._walk = QHBoxLayout()
+        self.walk = QWidget(self)
+        walk = self._walk = QHBoxLayout(self.walk)
+        walk.setContentsMargins(0, 0, 0, 0)
         walk.addWidget(self._step("entry.form.previous", -1), 0, Qt.AlignmentFlag.AlignTop)
         self._links = QWidget(self)
         self._flow = FlowLayout(self._links, theme.px(GRID))
@@ -48,7 +50,14 @@ class FormHead(QFrame):
         walk.addWidget(self._links, 1)
         self.onward = self._step("entry.form.next", 1)
         walk.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(walk)
+        column.addWidget(self.walk)
+
+    def event(self, event: QEvent) -> bool:
+        """Whose form it is stays whole, also in a low window: the fields give way, they scroll."""
+        taken = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+        return taken
 
     def offer_way_back(self, text: str, act: Callable[[], None]) -> None:
         """A way back to the page this form was come to from (Alt+Up)."""

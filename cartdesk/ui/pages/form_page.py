@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta, timezone
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cartdesk.base import CartDeskError, Clock, Words
@@ -28,6 +27,8 @@ from cartdesk.ui.pages.form_head import FormHead
 from cartdesk.ui.pages.form_keys import FormKeys
 from cartdesk.ui.pages.form_rows import RowKit
 from cartdesk.ui.pages.form_writer import FormWriter
+from cartdesk.ui.pages.pad_place import PadPlace
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import Theme
 
 KINDS = {Verdict.REJECT: "error", Verdict.WARN: "warn", Verdict.MISSING: "missing", Verdict.WAITS: "waits"}
@@ -60,12 +61,11 @@ class FormPage(FormKeys):
         self.setStyleSheet(entry_stylesheet(theme))
         self.scene = scene
         self._acts = acts
-        self._words = words
-        self._theme = theme
-        self._clock = clock
+        self._words, self._theme, self._clock = words, theme, clock
         self._gaps_told = False
         self.views = FieldViews(scene, words)
         self.writer = FormWriter(scene, self.views, acts, clock, words, self)
+        self.pad = PadPlace(self, words, theme) if theme.bedside else None
         kit = RowKit(
             scene.study,
             words,
@@ -76,6 +76,7 @@ class FormPage(FormKeys):
             self._explain,
             bool(scene.previous),
             self._typing,
+            self.pad.attend if self.pad is not None else None,
         )
         self.head = FormHead(scene.code, scene.banner, scene.title, words, theme)
         self.body = FormBody(
@@ -87,11 +88,10 @@ class FormPage(FormKeys):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.doubt)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.findings)
-        column.addWidget(self.footer)
+        for part in (self.head, self.doubt, self.body, self.findings, self.footer):
+            column.addWidget(part, int(part is self.body))
+        if self.pad is not None:
+            self.pad.settle(self.head, self.body)
         self._connect()
         self.body.refresh_all()
         self._tell()
@@ -195,21 +195,18 @@ class FormPage(FormKeys):
         self.footer.sources.clicked.connect(lambda _=False: self._sources())
         self.findings.wanted.connect(lambda key: self.body.go(key) if key is not None else None)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("F1", self.tell_help),
-            ("F2", self.tell_history),
-            ("F8", self.next_problem),
-            ("F9", self.take_offers),
-            ("Ctrl+O", self._sources),
-            ("Ctrl+P", self._print),
-            ("Ctrl+Return", self.complete),
-            ("Ctrl+Enter", self.complete),
-            ("Alt+Left", lambda: self._leave(-1)),
-            ("Alt+Right", lambda: self._leave(1)),
+            ("field-help", self.tell_help),
+            ("history", self.tell_history),
+            ("next-problem", self.next_problem),
+            ("take-offers", self.take_offers),
+            ("sources", self._sources),
+            ("print", self._print),
+            ("complete", self.complete),
+            ("previous-form", lambda: self._leave(-1)),
+            ("next-form", lambda: self._leave(1)),
         )
-        for keys, act in acts:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        for name, act in acts:
+            bind(self, name, act)
 
     def _print(self) -> None:
         self.finish_typing()

@@ -40,6 +40,7 @@ class RowKit:
     explain: Callable[[Identity], None]
     has_previous: bool = False
     typing: Callable[[ItemKey, str | None], None] | None = None
+    attend: Callable[[Editor], None] | None = None
 
     def editor(self, key: ItemKey) -> Editor:
         """An editor for a field, its facts connected."""
@@ -47,13 +48,19 @@ class RowKit:
         editor = make_editor(
             self.study, item, field_of(self.study, item, key, self.words), self.words, self.theme
         )
-        editor.typed.connect(self.typed)
-        editor.nulled.connect(self.nulled)
-        editor.walked.connect(self.walked)
+        self.connect(editor)
         heard = self.typing if free_text(item, self.study) else None
         if heard is not None and isinstance(editor, TextEditor | ShortTextEditor):
             editor.watch(heard)
         return editor
+
+    def connect(self, editor: Editor) -> None:
+        """Hear what an editor tells, and let whoever looks after fields know of it."""
+        editor.typed.connect(self.typed)
+        editor.nulled.connect(self.nulled)
+        editor.walked.connect(self.walked)
+        if self.attend is not None:
+            self.attend(editor)
 
 
 def fill_editor(editor: Editor, view: FieldView, message: str, settled: bool) -> None:

@@ -153,10 +153,8 @@ class PanelLine(QWidget):
         if isinstance(editor, DerivedLabel):
             editor.hush()
         if isinstance(editor, NumberEditor):
-            editor.be_narrow(kit.theme.px(84 if column is PanelColumn.RESULT else 72))
-        editor.typed.connect(kit.typed)
-        editor.nulled.connect(kit.nulled)
-        editor.walked.connect(kit.walked)
+            editor.be_narrow(kit.theme.type_px(84 if column is PanelColumn.RESULT else 72))
+        kit.connect(editor)
         return editor
 
     def _arrange_norm(self) -> None:
@@ -197,7 +195,7 @@ class PanelLine(QWidget):
             if widget is not None:
                 grid.addWidget(widget, *spot)
                 if widget not in (self.label, self.mark, self.notes, self.rule):
-                    width = theme.px(widths[min(number, 7)])
+                    width = theme.type_px(widths[min(number, 7)])
                     widget.setMinimumWidth(width if wide else 0)
                     widget.setMaximumWidth(width if wide else FREE)
         self.previous.setVisible(self._kit.has_previous)
@@ -229,7 +227,7 @@ def set_columns(grid: QGridLayout, theme: Theme, wide: bool, has_previous: bool)
     """Equal widths in every line, so that the lines read as columns."""
     for column, (name, width) in enumerate(WIDTHS.items(), 1):
         shown = wide and (name != "previous" or has_previous)
-        grid.setColumnMinimumWidth(column, theme.px(width) if shown else 0)
+        grid.setColumnMinimumWidth(column, theme.type_px(width) if shown else 0)
         grid.setColumnStretch(column, 0)
     grid.setColumnStretch(0, 1 if wide else 0)
     grid.setColumnStretch(3, 0 if wide else 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import CartDeskError, Words
@@ -15,6 +15,7 @@ from cartdesk.ui.pages.sign_bar import SignBar
 from cartdesk.ui.pages.sign_list import SignList
 from cartdesk.ui.pages.sign_review import SignReview
 from cartdesk.ui.pages.sign_view import Review, SignActs, WaitingForm, Whole
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import BETWEEN, GRID, Theme
 
 LIST_WIDTH = 320
@@ -63,15 +64,9 @@ class SignPage(QWidget):
         self.bar.refuse_wanted.connect(self._refuse)
         self.open_button.clicked.connect(lambda _=False: self.form_wanted.emit(self._current))
         self.confirm_button.clicked.connect(lambda _=False: self._confirm())
-        for keys, act in (
-            ("F6", self.review.turn),
-            ("F7", self._refuse),
-            ("Ctrl+Return", self.bar.ask_password),
-            ("Ctrl+Enter", self.bar.ask_password),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self, "whole-form", self.review.turn)
+        bind(self, "refuse", self._refuse)
+        bind(self, "sign", self.bar.ask_password)
         self.show_forms(forms)
 
     def show_forms(self, forms: Sequence[WaitingForm]) -> None:

@@ -12,7 +12,7 @@ from cartdesk.forms.dates import DateFault, read_date
 from cartdesk.ui.pages.as_of_page import AsOfPage
 from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
-from cartdesk.ui.presenters.trail import short_name
+from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases.as_of import AnswerThen, FormThen, form_as_of
 

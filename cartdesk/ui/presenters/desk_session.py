@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from datetime import timedelta, timezone
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -13,69 +12,23 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from cartdesk.base import CartDeskError, Words, parse_iso
-from cartdesk.records import Permission, RoadState
 from cartdesk.ui.presenters.backup_keeper import BackupKeeper
 from cartdesk.ui.presenters.backup_view import copies_told
 from cartdesk.ui.presenters.finding_place import Found, find_place
 from cartdesk.ui.presenters.pending_saves import PendingSaves
-from cartdesk.ui.presenters.reminding import rail_counts
+from cartdesk.ui.presenters.places import MODULES, ON_RAIL, ROOM, numbers_of, places_of, tells_road
 from cartdesk.ui.presenters.shift import Shift
 from cartdesk.ui.presenters.turning import ask_first
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.rail import RailEntry
 from cartdesk.ui.widgets.status_line import StatusView
-from cartdesk.usecases import SITE, Desk, KeyNews, key_news, key_state, lock, outbox, reminders, to_sign, work
+from cartdesk.usecases import Desk, KeyNews, key_news, lock
 
 if TYPE_CHECKING:
     from cartdesk.ui.app import App
 
 T = TypeVar("T")
 Failed = Callable[[CartDeskError], None]
-ROOM = "cartdesk.ui.presenters"
-MODULES = {
-    "other-subject": "other_subject",
-    "as-of": "as_of",
-    "import": "importing",
-    "key-act": "key_act",
-    "people-act": "people_act",
-    "redaction-act": "redaction_act",
-}
-ON_RAIL = {
-    "subject": "subjects",
-    "form": "subjects",
-    "course": "subjects",
-    "log": "subjects",
-    "events": "subjects",
-    "labsheet": "subjects",
-    "other-subject": "subjects",
-    "sources": "subjects",
-    "key-act": "keys",
-    "people-act": "people",
-    "review": "trail",
-    "as-of": "trail",
-    "redactions": "today",
-    "redaction-act": "today",
-}
-CLINIC = (
-    ("today", Permission.ENTER),
-    ("subjects", Permission.VIEW),
-    ("sign", Permission.SIGN),
-    ("sending", Permission.SEND),
-    ("laboratory", Permission.ENTER),
-    ("keys", Permission.DESK),
-    ("people", Permission.PEOPLE),
-    ("trail", Permission.AUDIT),
-    ("backup", Permission.BACKUP),
-    ("settings", Permission.OWN),
-)
-OFFICE = (
-    ("import", Permission.IMPORT),
-    ("keys", Permission.DESK),
-    ("people", Permission.PEOPLE),
-    ("trail", Permission.AUDIT),
-    ("backup", Permission.BACKUP),
-    ("settings", Permission.OWN),
-)
 COUNT_AFTER_MS = 400
 MOST_NEWS = 5
 
@@ -214,16 +167,16 @@ class DeskSession(QObject):
         self.shift.reword()
         window = self._app.window
         window.bar.show_person(self.desk.user.name, self.desk.role.text(self.words.language))
-        page = window.page
-        if page is not None and not hasattr(page, "set_words"):
-            name, where = self._at
-            keep = getattr(page, "kept", None)
-            self.go(name, **{**where, **(keep() if keep is not None else {})})
+        if window.page is not None and not hasattr(window.page, "set_words"):
+            self.refresh()
 
     def refresh(self) -> None:
-        """F5: read the page anew."""
-        name, where = self._at
-        self.go(name, **where)
+        """The page in front anew (F5, another language or look), with what was typed in it, as far as it keeps that."""
+        self._finish_typing()  # what cannot be recorded is kept as a text
+        page, (name, where) = self._app.window.page, self._at
+        keep = getattr(page, "kept", None)
+        if page is not None and name:
+            self.go(name, **{**where, **(keep() if keep is not None else {})})
         self.changed()
 
     def search(self, text: str) -> None:
@@ -273,23 +226,10 @@ class DeskSession(QObject):
 
     @property
     def _tells_road(self) -> bool:
-        return self.desk.kind == SITE and self.desk.may(Permission.VIEW)
+        return tells_road(self.desk)
 
     def _places(self, counts: dict[str, int]) -> tuple[RailEntry, ...]:
-        places = CLINIC if self.desk.kind == SITE else OFFICE
-        return tuple(
-            RailEntry(name, counts.get(name, 0))
-            for name, needs in places
-            if (self.desk.may(needs) or (name == "people" and self._reviews))
-            and (name != "laboratory" or "laboratory_list" in self.desk.study.settings)
-            and find_spec(f"{ROOM}.{MODULES.get(name, name)}") is not None
-        )
-
-    @property
-    def _reviews(self) -> bool:
-        """Who signs the delegation log goes to the page of people even before anything stands in it; so do inspectors."""
-        desk = self.desk
-        return desk.kind == SITE and (desk.may(Permission.SIGN, by_role=True) or desk.may(Permission.AUDIT))
+        return places_of(self.desk, counts)
 
     def _finish_typing(self) -> None:
         finish = getattr(self._app.window.page, "finish_typing", None)
@@ -298,25 +238,7 @@ class DeskSession(QObject):
 
     def _count(self) -> None:
         if self._open and isValid(self):
-            self.act(self._numbers, self._show_numbers, lambda _: None)
-
-    def _numbers(self, desk: Desk) -> tuple[dict[str, int], StatusView]:
-        """On the store thread: work to do, and how far the signed forms have come."""
-        counts = {"keys": key_state(desk, self.words.language).due} if desk.may(Permission.DESK) else {}
-        counts |= rail_counts(reminders(desk))
-        if not self._tells_road:
-            return counts, StatusView(tells_road=False)
-        counts |= {"today": sum(one.urgency in ("overdue", "today") for one in work(desk))}
-        if desk.may(Permission.SIGN):
-            counts["sign"] = len(to_sign(desk))
-        box = outbox(desk)
-        counts["sending"] = box.counts[RoadState.LAPTOP]
-        road = "none" if not box.card else "offline"
-        if box.card and box.last_contact:
-            zone = timezone(timedelta(minutes=desk.clock.now().offset))
-            road = f"{parse_iso(box.last_contact).astimezone(zone):%d.%m %H:%M}"
-        signed = sum(box.counts.values())
-        return counts, StatusView(received=box.counts[RoadState.RECEIVED], signed=signed, road=road)
+            self.act(lambda desk: numbers_of(desk, self.words.language), self._show_numbers, lambda _: None)
 
     def _tell_news(self, found: tuple[KeyNews, ...]) -> None:
         """What others did to the keys since this person was here."""

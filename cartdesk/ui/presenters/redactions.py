@@ -11,7 +11,7 @@ from cartdesk.base import Words, parse_iso
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.redactions_page import RedactionsPage
 from cartdesk.ui.presenters.session import Session
-from cartdesk.ui.presenters.trail import short_name
+from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import Proposed, proposed_redactions, withdraw_redaction
 

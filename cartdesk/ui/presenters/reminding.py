@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartdesk.base import Words
-from cartdesk.ui.presenters.trail import short_name
+from cartdesk.ui.texts import short_name
 from cartdesk.usecases import Reminders
 
 

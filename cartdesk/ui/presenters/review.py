@@ -10,7 +10,8 @@ from cartdesk.base import parse_iso
 from cartdesk.records import Risk, TrailReview, User
 from cartdesk.ui.pages.review_page import ReviewPage
 from cartdesk.ui.presenters.session import Session
-from cartdesk.ui.presenters.trail import line_place, line_time, short_name
+from cartdesk.ui.presenters.trail import line_place, line_time
+from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import Desk, MarkedLine, ReviewView, marks_to_review, people, review_trail
 

@@ -15,7 +15,7 @@ from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.pages.sources_page import SourcesPage
 from cartdesk.ui.presenters.banner import visit_text, wear_banner
 from cartdesk.ui.presenters.session import Session
-from cartdesk.ui.presenters.trail import short_name
+from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import (
     SITE,

@@ -14,6 +14,7 @@ from cartdesk.records import Kind, Permission, User
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.trail_page import TrailPage
 from cartdesk.ui.presenters.session import Session
+from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import Desk, Sought, TrailLine, export_trail, people, trail
 from cartdesk.usecases.proving import SUFFIX as PROOF_SUFFIX
@@ -191,12 +192,6 @@ def trail_row(study: StudyDef, words: Words, line: TrailLine) -> TableRow:
     act = words(f"act.{line.kind}") if f"act.{line.kind}" in words else line.kind
     texts = (str(line.seq), line_time(line), short_name(line.user), act, *line_place(study, words, line))
     return TableRow((*texts, _reason(words, line)), key=str(line.seq))
-
-
-def short_name(name: str) -> str:
-    """Surname and initials, as rows of tables show people: `Иванова М. С.`"""
-    surname, *given = name.split() or [name]
-    return " ".join((surname, *(f"{one[0]}." for one in given)))
 
 
 def line_time(line: TrailLine) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QV
 
 from cartdesk.base import Words
 from cartdesk.ui.icons import icon
+from cartdesk.ui.shortcuts import shown_key
 from cartdesk.ui.theme import NOTE, RAIL, RAIL_FOLDED, Theme
 from cartdesk.ui.widgets.parts import restyle
 
@@ -53,7 +54,10 @@ class RailButton(QPushButton):
 
 
 class Rail(QFrame):
-    """The places; arrows walk, Enter or Space goes; they scroll where the window is low. `went(name)` tells where to."""
+    """The places; arrows walk, Enter or Space goes; they scroll where the window is low. `went(name)` tells where to.
+
+    Below them stands the switch of bedside mode, `bedside`, for the window to connect.
+    """
 
     went = Signal(str)
 
@@ -79,7 +83,15 @@ class Rail(QFrame):
         self._sheet.setWidget(places)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._sheet)
+        whole.setSpacing(0)
+        whole.addWidget(self._sheet, 1)
+        self.bedside = RailButton(theme, "bedside", self)
+        self.bedside.setProperty("role", "rail")
+        self.bedside.setCheckable(True)
+        self.bedside.setChecked(theme.bedside)
+        self.bedside.setIcon(icon("bedside", theme, "text"))
+        self.bedside.setIconSize(QSize(theme.px(20), theme.px(20)))
+        whole.addWidget(self.bedside)
         self._column = QVBoxLayout(places)
         self._column.setContentsMargins(0, theme.px(8), 0, theme.px(8))
         self._column.setSpacing(theme.px(2))
@@ -125,7 +137,7 @@ class Rail(QFrame):
         """Show only the drawings (narrow windows); the names move into the tooltips."""
         self._folded = folded
         self.setFixedWidth(self._theme.px(RAIL_FOLDED if folded else RAIL))
-        for made in self._buttons.values():
+        for made in (*self._buttons.values(), self.bedside):
             made.folded = folded
             self._word(made)
             restyle(made, "folded", folded)
@@ -133,7 +145,7 @@ class Rail(QFrame):
     def set_words(self, words: Words) -> None:
         """Change the language."""
         self._words = words
-        for made in self._buttons.values():
+        for made in (*self._buttons.values(), self.bedside):
             self._word(made)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -149,6 +161,7 @@ class Rail(QFrame):
         text = self._words(f"ui.rail.{made.name}")
         told = self._words("ui.rail.count", name=text, count=made.count) if made.count else text
         made.setText("" if self._folded else f"  {text}")
-        made.setToolTip(told if self._folded else "")
+        key = shown_key("bedside") if made is self.bedside else ""
+        made.setToolTip(f"{told} {key}".strip() if self._folded or key else "")
         made.setAccessibleName(told)
         made.update()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.marks import mark_pixmap
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.parts import button, column, label, row
 from cartdesk.ui.widgets.personal_remark import PersonalRemark
@@ -47,9 +48,7 @@ class RefusalStrip(QFrame):
         layout.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
         self.setLayout(layout)
         self.line.setVisible(may_answer)
-        key = QShortcut(QKeySequence("F7"), page)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(lambda: self.answer.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        bind(page, "answer-refusal", lambda: self.answer.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def refuse(self, why: str) -> None:
         """The answer was not taken: say why, keep its words."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QMenu
 
 from cartdesk.base import Words
 from cartdesk.ui.icons import icon
-from cartdesk.ui.texts import Texts
+from cartdesk.ui.texts import Texts, short_name
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.parts import button, label, restyle, row
 
@@ -73,10 +73,16 @@ class TopBar(QFrame):
         self.narrow(self._narrow)
 
     def narrow(self, narrow: bool) -> None:
-        """In a narrow window the desk's label and the role give way to the search box."""
+        """In a narrow window the desk's label, the role and the given names give way to the search box."""
         self._narrow = narrow
         self.search.setPlaceholderText(self._hints[narrow])
-        self._person.setText(self._name if narrow or not self._role else f"{self._name} · {self._role}")
+        self._person.setText(
+            short_name(self._name)
+            if narrow
+            else self._name
+            if not self._role
+            else f"{self._name} · {self._role}"
+        )
         self._site.setVisible(not narrow and bool(self._site.text()))
 
     def not_found(self, missing: bool) -> None:
