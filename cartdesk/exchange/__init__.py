@@ -27,7 +27,7 @@ from cartdesk.exchange.cards import (
     read_enrolment_card,
     read_study_card,
 )
-from cartdesk.exchange.content import PackageContent, SentForm, SentRecord, leaf_digest
+from cartdesk.exchange.content import MAX_FORMS, PackageContent, SentForm, SentRecord, leaf_digest
 from cartdesk.exchange.drill import Drill, make_drill, read_drill
 from cartdesk.exchange.manifest import MAX_EVENTS, Manifest
 from cartdesk.exchange.package import (
@@ -68,6 +68,7 @@ __all__ = [
     "MAX_ACKNOWLEDGEMENT",
     "MAX_CARD",
     "MAX_EVENTS",
+    "MAX_FORMS",
     "MAX_PACKAGE",
     "MAX_RECEIPT",
     "ZERO_DIGEST",

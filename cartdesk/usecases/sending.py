@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cartdesk.base import CartDeskError, digest
 from cartdesk.exchange import (
     MAX_EVENTS,
+    MAX_FORMS,
     Manifest,
     PackageContent,
     SentForm,
@@ -37,6 +38,7 @@ from cartdesk.usecases import keys
 from cartdesk.usecases.act import Acting, usecase, viewing
 from cartdesk.usecases.certificates import certificate_of
 from cartdesk.usecases.desk import SITE, Desk
+from cartdesk.usecases.lapsing import signs_book
 from cartdesk.usecases.redacting import empty_if_erased
 from cartdesk.usecases.revoking import demand_not_revoked, file_revocation
 from cartdesk.usecases.trust import need_study_card, study_card
@@ -57,8 +59,9 @@ class Outbox:
 def pack(act: Acting) -> tuple[int, ...]:
     """Seal all signed forms that have not travelled yet, once (decisions 14). Returns the package numbers.
 
-    One package tells of at most MAX_EVENTS records; a longer stretch of the trail is told in packages that carry
-    digests only, each up to a checkpoint, and the last one carries the forms.
+    One package tells of at most MAX_EVENTS records, and holds at most as many in full; a longer stretch of the trail is
+    told in packages that carry digests only, each up to a checkpoint. Then come the forms, in as many packages as they
+    need; one that signs a whole case book comes after the forms it covers.
     """
     unit = act.unit
     card = need_study_card(unit)
@@ -66,14 +69,32 @@ def pack(act: Acting) -> tuple[int, ...]:
     ready = forms_to_pack(unit)
     if not ready:
         raise CartDeskError("package.nothing-to-pack")
+    ready.sort(key=lambda form: signs_book(act.desk.study, form.place.form))
     act.checkpoint()
     numbers = []
     while unit.head()[0] - _told(unit) > MAX_EVENTS:
         size, note = max(one for one in unit.checkpoints() if one[0] <= _told(unit) + MAX_EVENTS)
         numbers.append(_seal(act, card, size, note, ()))
-    size, note = unit.checkpoints()[-1]
-    numbers.append(_seal(act, card, size, note, ready))
+    for forms in _batches(unit, ready):
+        if _told(unit) == unit.checkpoints()[-1][0]:
+            act.checkpoint()  # the package before was packed: the next one tells of that record
+        size, note = unit.checkpoints()[-1]
+        numbers.append(_seal(act, card, size, note, forms))
     return tuple(numbers)
+
+
+def _batches(unit: Unit, ready: Sequence[FormData]) -> Iterator[list[FormData]]:
+    """The forms in order, as many together as one package may hold with their records in full."""
+    always = len(unit.seqs_of_kinds(KEY_KINDS))
+    batch, records = list[FormData](), always
+    for form in ready:
+        own = len(unit.seqs_of_form(form.subject, form.place))
+        if batch and (records + own > MAX_EVENTS or len(batch) >= MAX_FORMS):
+            yield batch
+            batch, records = [], always
+        batch.append(form)
+        records += own
+    yield batch
 
 
 def forms_to_pack(unit: Unit) -> list[FormData]:

@@ -8,6 +8,7 @@ import pypdf
 import pytest
 
 from cartdesk.base import CartDeskError
+from cartdesk.exchange import open_again
 from cartdesk.forms import FormPlace
 from cartdesk.records import (
     AuditRecord,
@@ -28,6 +29,7 @@ from cartdesk.usecases import (
     add_log_row,
     complete_form,
     enrol_subject,
+    keys,
     lock,
     pack,
     print_signed,
@@ -336,6 +338,26 @@ def test_the_signature_travels_and_is_verified_at_import(pair):
         (held_form,) = [one for one in unit.mirror_forms() if one.place == CLOSING]
     assert held_form.snapshot == signature.snapshot
     assert verify_desk(sponsor.desk).faults == [] and verify_desk(site.as_("nurse")).faults == []
+
+
+def test_what_is_too_much_for_one_package_goes_in_several(pair, monkeypatch):
+    """The records in full are bounded too, and the form that signs the whole comes after those it covers."""
+    site, sponsor = pair
+    sign_book(site)
+    monkeypatch.setattr("cartdesk.usecases.sending.MAX_EVENTS", 60)
+    packages, forms, refused_forms = travel(site, sponsor)
+    assert (forms, refused_forms) == (len(SHORT), 0)
+    views = [open_again_by(site, data) for data in packages]
+    assert max(len(content.records) for _, content in views) <= 60
+    assert sum(bool(content.forms) for _, content in views) > 1
+    assert read_snapshot(views[-1][1].forms[-1].snapshot).place == CLOSING
+    assert verify_desk(site.as_("nurse")).faults == [] and verify_desk(sponsor.desk).faults == []
+
+
+def open_again_by(site, data):
+    """A package as the site that sealed it opens it again."""
+    with site.desk.store.view() as unit:
+        return open_again(data, keys.sealing_key(unit).identity, keys.device_key(unit).public)
 
 
 @pytest.mark.requirement(
