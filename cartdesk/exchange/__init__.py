@@ -47,7 +47,7 @@ from cartdesk.exchange.request import Asked, Claim, check_request, read_claim, s
 from cartdesk.exchange.revocation import MAX_REVOCATION, Revocation, make_revocation, read_revocation
 from cartdesk.exchange.sequence import Progress, Turn, turn, turn_fault
 from cartdesk.exchange.shape import ZERO_DIGEST, is_digest
-from cartdesk.exchange.verifying import Expectations
+from cartdesk.exchange.verifying import Expectations, casebook_fault
 from cartdesk.exchange.witness import is_witnessed, witness_name
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "check_party",
     "check_receipt",
     "check_request",
+    "casebook_fault",
     "inspect",
     "is_address",
     "is_digest",

@@ -75,7 +75,7 @@ def check_content(
     )
     judged = tuple(replace(form, fault=_form_fault(form, manifest, known)) for form in content.forms)
     taken = {digest(form.snapshot) for form in judged if form.fault is None} | expected.forms
-    books = tuple(replace(form, fault=form.fault or _book_fault(form, records, taken)) for form in judged)
+    books = tuple(replace(form, fault=form.fault or casebook_fault(form, records, taken)) for form in judged)
     return replace(content, forms=books)
 
 
@@ -221,8 +221,11 @@ def _signing_record(
     return None
 
 
-def _book_fault(form: SentForm, records: Mapping[int, SentRecord], taken: AbstractSet[str]) -> str | None:
-    """What is wrong with a signature of the whole case book beyond the form that bears it; None for any other form."""
+def casebook_fault(form: SentForm, records: Mapping[int, SentRecord], taken: AbstractSet[str]) -> str | None:
+    """What is wrong with a signature of the whole case book beyond the form that bears it; None for any other form.
+
+    `taken` are the record digests of the form versions that came from this device.
+    """
     statement = read_statement(form.statement)
     if statement.meaning != Meaning.CASEBOOK_APPROVED:
         return None

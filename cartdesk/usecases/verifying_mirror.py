@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cartdesk.base import CartDeskError, digest
@@ -11,6 +11,8 @@ from cartdesk.exchange import (
     Acknowledgement,
     EnrolmentCard,
     PackageContent,
+    SentForm,
+    casebook_fault,
     open_again,
     read_acknowledgement,
     read_enrolment_card,
@@ -144,6 +146,20 @@ def _row_faults(
             yield Fault("mirror-fact-differs", seq, at)
 
 
+def _book_faults(
+    contents: list[tuple[MirrorPackage, PackageContent]], sent: Mapping[tuple[str, str], SentForm]
+) -> Iterator[Fault]:
+    """A signature of a whole case book that was accepted names only form versions that were."""
+    records = {record.seq: record for _, content in contents for record in content.records}
+    taken = {name for _, name in sent}
+    for form in sent.values():
+        if casebook_fault(form, records, taken) is not None:
+            snapshot = read_snapshot(form.snapshot)
+            yield Fault(
+                "book-false", at=f"form:{snapshot.subject} {snapshot.place.event} {snapshot.place.form}"
+            )
+
+
 def _form_faults(
     whole: Verification, device: Device, contents: list[tuple[MirrorPackage, PackageContent]], acks: Acks
 ) -> Iterator[Fault]:
@@ -158,6 +174,7 @@ def _form_faults(
         found["refs"].get("package"): found["saved"]
         for found in whole.acts.of(Kind.PACKAGE_IMPORT, again=None)
     }
+    yield from _book_faults(contents, sent)
     seen = set()
     for held in whole.unit.mirror_forms(device.device, current=False):
         seen.add((held.package, held.digest))

@@ -16,6 +16,7 @@ from cartdesk.records import (
     Kind,
     Meaning,
     Reason,
+    RoadState,
     SignedBook,
     read_snapshot,
     read_statement,
@@ -31,6 +32,7 @@ from cartdesk.usecases import (
     enrol_subject,
     keys,
     lock,
+    look_into,
     pack,
     print_signed,
     review_form,
@@ -352,6 +354,27 @@ def test_what_is_too_much_for_one_package_goes_in_several(pair, monkeypatch):
     assert sum(bool(content.forms) for _, content in views) > 1
     assert read_snapshot(views[-1][1].forms[-1].snapshot).place == CLOSING
     assert verify_desk(site.as_("nurse")).faults == [] and verify_desk(sponsor.desk).faults == []
+
+
+@pytest.mark.requirement(
+    "R12", "at the sponsor's desk too a case book's signature over a form that never came is found"
+)
+def test_a_signature_over_a_form_that_never_came_is_refused_and_found(pair, monkeypatch):
+    site, sponsor = pair
+    sign_book(site)
+    with site.as_("nurse").store.unit() as unit:
+        unit.put_form(replace(unit.form(ANNA, CALL), road=RoadState.PACKED))  # so it is left out
+    pack(site.desk)
+    (data,) = sealed_packages(site.desk)
+    manager = sponsor.as_("data-manager")
+    faults = {one.place: one.fault for one in look_into(manager, data).forms}
+    assert faults.pop(CLOSING) == "book-incomplete" and set(faults.values()) == {None}
+    with monkeypatch.context() as patch:
+        patch.setattr("cartdesk.exchange.verifying.casebook_fault", lambda *_: None)
+        assert accept_package(manager, data).refused == 0
+    assert [(one.code, one.at) for one in verify_desk(manager).faults] == [
+        ("book-false", f"form:{ANNA} ET F_SIGN")
+    ]
 
 
 def open_again_by(site, data):
