@@ -22,6 +22,9 @@ from cartdesk.records import (
     read_statement,
 )
 from cartdesk.study import load_study
+from cartdesk.ui.presenters import sign as sign_presenter
+from cartdesk.ui.presenters import subject as subject_presenter
+from cartdesk.ui.widgets.wrap_button import WrapButton
 from cartdesk.usecases import (
     BookStanding,
     Hold,
@@ -43,6 +46,7 @@ from cartdesk.usecases import (
     verify_desk,
 )
 from tests.builders import PASSWORDS, STUDY, a_clock, a_site, a_sponsor, trust, type_in
+from tests.ui.desk_kit import PlainSession
 from tests.whole_book import ANNA, BORIS, CLOSING, LEUKAEMIA, SHORT, STORY, Book
 
 VITALS, ADA, CALL = (
@@ -289,6 +293,32 @@ def test_reading_printing_and_completing_end_nothing(site):
     enrol_subject(site.as_("nurse"), BORIS)
     type_in(site.desk, BORIS, FormPlace("M1", 1, "F_SV", 1), "SVOCCUR", "N")
     assert state(site).standing is BookStanding.STANDS
+
+
+def test_on_the_screen_the_open_form_is_opened_and_the_whole_is_signed(site, qtbot):
+    type_in(site.as_("nurse"), ANNA, CALL, "TCWELL", "SAME", reason=Reason("source-corrected"))
+    session = PlainSession(site.as_("investigator"))
+
+    def page_of(make, **where):
+        made = make(session, **where)
+        qtbot.addWidget(made)
+        return made
+
+    sheet = page_of(sign_presenter.make).presenter.sheet
+    sheet.list.setCurrentRow(2)  # after the heading and the telephone contact
+    (line,) = sheet.review.findChildren(WrapButton)
+    line.click()
+    assert session.went == [("form", {"code": ANNA, "place": CALL})]
+    sign_again(site, CALL)
+    sheet = page_of(sign_presenter.make).presenter.sheet
+    sheet.bar.password.setText(PASSWORDS["investigator"])
+    sheet.bar.button.click()
+    assert sheet.bar.told.text() == "Подписана 1 форма."
+    assert state(site).standing is BookStanding.STANDS
+    board = page_of(subject_presenter.make, code=ANNA)
+    assert board.book.text.startswith("Вся ЭИРК подписана: Соколов Андрей Ильич")
+    board.to_book.click()
+    assert session.went[-1] == ("form", {"code": ANNA, "place": CLOSING})
 
 
 def test_who_may_sign_the_whole_and_where(site):
