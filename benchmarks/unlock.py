@@ -74,6 +74,7 @@ class _Program:
         dress(qt, theme)
         around = Surroundings(site.clock, site.random, folder / "config", site.secrets)
         self.app, self.site = App(qt, around, Words("ru"), theme), site
+        self.app.known.remember_guided(*site.ids.values())
         self.app.start(site.folder)
         self._settle()
 

@@ -11,6 +11,7 @@ from cartdesk.paper.model import (
     Misfit,
     PaperDocument,
     PaperForm,
+    PaperKeyCard,
     PaperLine,
     PaperSection,
     PaperShare,
@@ -26,6 +27,7 @@ __all__ = [
     "Misfit",
     "PaperDocument",
     "PaperForm",
+    "PaperKeyCard",
     "PaperLine",
     "PaperSection",
     "PaperShare",
@@ -39,6 +41,7 @@ __all__ = [
     "print_casebook",
     "print_document",
     "print_form",
+    "print_key_card",
     "print_share",
     "read_source",
 ]
@@ -72,6 +75,13 @@ def print_share(share: PaperShare) -> bytes:
     return draw(share)
 
 
+def print_key_card(card: PaperKeyCard) -> bytes:
+    """Draw every key of the program on one sheet; the same card gives the same bytes."""
+    from cartdesk.paper.keycard import print_key_card as draw
+
+    return draw(card)
+
+
 def print_document(document: PaperDocument) -> bytes:
     """Draw an agreement, a log or a list to be signed by hand; the same data give the same bytes."""
     from cartdesk.paper.document import print_document as draw
@@ -81,7 +91,7 @@ def print_document(document: PaperDocument) -> bytes:
 
 def preview(pdf: bytes, scale: float = 1.5) -> list[bytes]:
     """The pages of a PDF as PNG pictures, `scale` pixels a point; `paper.unreadable` when it is no PDF."""
-    from cartdesk.paper.preview import preview as show
+    from cartdesk.paper.previewing import preview as show
 
     return show(pdf, scale)
 
@@ -95,7 +105,7 @@ def misfit(spot: str, text: str) -> Misfit | None:
 
 def page_count(pdf: bytes) -> int:
     """How many pages a PDF has; `paper.unreadable` when it is no PDF."""
-    from cartdesk.paper.preview import page_count as count
+    from cartdesk.paper.previewing import page_count as count
 
     return count(pdf)
 

@@ -146,6 +146,16 @@ class PaperDocument:
     training: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperKeyCard:
+    """All keys of the program: `sections` of (heading, lines of (keys, what they do)); `foot` at the lower edge."""
+
+    language: str
+    title: str
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    foot: str
+
+
 MAX_SOURCE = 20 * 1024 * 1024  # bytes
 
 

@@ -24,7 +24,7 @@ from cartdesk.ui.renewal import Renewal
 from cartdesk.ui.tasks import Tasks
 from cartdesk.ui.theme import Theme, load_fonts
 from cartdesk.ui.widgets.page import Page
-from cartdesk.ui.window import Window
+from cartdesk.ui.window import HELP, Window
 
 if TYPE_CHECKING:
     from cartdesk.ui.presenters.desk_session import DeskSession
@@ -231,11 +231,24 @@ class App(QObject):
             self.change_bedside()
         elif act == "own-password" and self.session is not None and not self.window.locked:
             self.session.go("key-act", act=act)
+        elif act in HELP and self.session is not None and not self.window.locked:
+            self._help(self.session, act)
         elif act == "refresh" and self.session is not None:
             self.session.refresh()
         elif act == "close" and self.session is not None and not self.window.locked:
             self.session.leave(finish=True)
             self.covers.returning(self.session.desk)
+
+    def _help(self, session: DeskSession, act: str) -> None:
+        """The guide's keys; help with the field the keyboard is in, or the page of help."""
+        if act.startswith("guide"):
+            session.guide.act(act)
+            return
+        here = self.window.focusWidget() if act == "help-here" else None
+        while here is not None and not hasattr(here, "tell_help"):
+            here = here.parentWidget()
+        if here is None or not here.tell_help():
+            session.go("help")
 
     def _go(self, place: str) -> None:
         if self.session is not None:

@@ -60,6 +60,16 @@ class KnownDesks:
         """Keep the mode for the next start."""
         self._write({**self._read(), "bedside": bedside})
 
+    @property
+    def guided(self) -> frozenset[str]:
+        """Ids of the people who had the guide of the first day at this computer."""
+        told = self._read().get("guided", [])
+        return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
+
+    def remember_guided(self, *users: str) -> None:
+        """These people need no guide any more."""
+        self._write({**self._read(), "guided": sorted(self.guided | set(users))})
+
     def _read(self) -> dict[str, object]:
         try:
             data = json.loads((self.folder / FILE).read_text(encoding="utf-8"))

@@ -60,6 +60,7 @@ class Painter:
         dress(self._qt, theme)
         around = Surroundings(self._clock, self._random, self._config, sitting.secrets)
         app = App(self._qt, around, Words(language), theme)
+        app.known.remember_guided(sitting.user)  # the pages are drawn as on any later day
         app.start(sitting.folder)
         app.window.resize(*SIZE)
         self._settle(app)

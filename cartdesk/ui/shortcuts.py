@@ -14,7 +14,7 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-PLACES = ("everywhere", "form", "field", "choice", "sign", "matrix")
+PLACES = ("everywhere", "form", "field", "choice", "log", "sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,11 @@ class KeyAct:
 
 
 ACTS = (
+    KeyAct("help-here", "everywhere", ("F1",)),
     KeyAct("help", "everywhere", ("Shift+F1",)),
+    KeyAct("guide-next", "everywhere", ("F10",)),
+    KeyAct("guide-end", "everywhere", ("Ctrl+F10",)),
+    KeyAct("go-back", "everywhere", ("Escape",)),
     KeyAct("search", "everywhere", ("Ctrl+K",)),
     KeyAct("refresh", "everywhere", ("F5",)),
     KeyAct("language", "everywhere", ("Ctrl+L",)),
@@ -40,7 +44,7 @@ ACTS = (
     KeyAct("next-problem", "form", ("F8",)),
     KeyAct("next-form", "form", ("Alt+Right",)),
     KeyAct("previous-form", "form", ("Alt+Left",)),
-    KeyAct("field-help", "form", ("F1",)),
+    KeyAct("way-back", "form", ("Alt+Up",)),
     KeyAct("history", "form", ("F2",)),
     KeyAct("answer-refusal", "form", ("F7",)),
     KeyAct("sources", "form", ("Ctrl+O",)),
@@ -56,6 +60,12 @@ ACTS = (
     KeyAct("move-left", "choice", ("Left",)),
     KeyAct("move-right", "choice", ("Right",)),
     KeyAct("clear", "choice", ("Delete", "Backspace")),
+    KeyAct("log-new", "log", ("Ins",)),
+    KeyAct("log-copy", "log", ("Ctrl+D",)),
+    KeyAct("log-strike", "log", ("Del",)),
+    KeyAct("log-history", "log", ("F2",)),
+    KeyAct("log-table", "log", ("F6", "Escape")),
+    KeyAct("source-strike", "log", ("Del",)),
     KeyAct("whole-form", "sign", ("F6",)),
     KeyAct("refuse", "sign", ("F7",)),
     KeyAct("sign", "sign", ("Ctrl+Return", "Ctrl+Enter")),
@@ -90,4 +100,13 @@ def _combinations(name: str) -> tuple[QKeyCombination, ...]:
 
 def shown_key(name: str) -> str:
     """The key of an act as people read it: "Ctrl+Enter", "Alt+→"."""
-    return "+".join(SHOWN.get(part, part) for part in BY_NAME[name].keys[0].split("+"))
+    return _shown(BY_NAME[name].keys[0])
+
+
+def all_keys(name: str) -> str:
+    """All keys of an act; the two Enters of a keyboard are one."""
+    return ", ".join(dict.fromkeys(map(_shown, BY_NAME[name].keys)))
+
+
+def _shown(keys: str) -> str:
+    return "+".join(SHOWN.get(part, part) for part in keys.split("+"))

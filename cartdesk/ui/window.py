@@ -14,6 +14,7 @@ from cartdesk.base import Words
 from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import FOLD, Theme
 from cartdesk.ui.widgets.focus_ring import FocusRing
+from cartdesk.ui.widgets.guide_strip import GuideStrip
 from cartdesk.ui.widgets.handover_strip import HandoverStrip
 from cartdesk.ui.widgets.lock_warning import LockWarning
 from cartdesk.ui.widgets.news_strip import NewsStrip
@@ -23,6 +24,8 @@ from cartdesk.ui.widgets.rail import Rail, RailEntry
 from cartdesk.ui.widgets.status_line import StatusLine, StatusView
 from cartdesk.ui.widgets.top_bar import TopBar
 from cartdesk.ui.widgets.training_band import TrainingBand
+
+HELP = ("help-here", "help", "guide-next", "guide-end")
 
 
 class Window(QMainWindow):
@@ -72,6 +75,8 @@ class Window(QMainWindow):
         self.status = StatusLine(words, theme)
         self.news = NewsStrip(words, theme)
         self.handed = HandoverStrip(words, theme)
+        self.guide = GuideStrip(words, theme)
+        self.guide.acted.connect(self.acted)
         self._stack = QStackedWidget()
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -80,7 +85,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(self._desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.band, self.bar, self.alarm, self.reminder, self.news, self.handed):
+        for part in (self.band, self.bar, self.alarm, self.reminder, self.news, self.handed, self.guide):
             column.addWidget(part)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
@@ -93,7 +98,7 @@ class Window(QMainWindow):
         return True
 
     def _keys(self) -> None:
-        for act in ("lock", "hand-over", "language", "search", "refresh", "bedside"):
+        for act in ("lock", "hand-over", "language", "search", "refresh", "bedside", *HELP):
             bind(self, act, partial(self._key, act), Qt.ShortcutContext.WindowShortcut)
 
     def _key(self, act: str) -> None:
@@ -218,6 +223,7 @@ class Window(QMainWindow):
         self.status.set_words(words)
         self.news.set_words(words)
         self.handed.texts.use(words)
+        self.guide.texts.use(words)
         self.band.set_text(words("ui.training"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -25,6 +25,7 @@ class Running:
         who: str = "",
         scale: float = 1.0,
         bedside: bool = False,
+        guide: bool = False,
     ) -> None:
         self.qtbot, self.site = qtbot, site
         qt = QApplication.instance()
@@ -32,6 +33,8 @@ class Running:
         dress(qt, theme)
         around = Surroundings(site.clock, site.random, tmp_path / "config", site.secrets)
         self.app = App(qt, around, Words(language), theme)
+        if not guide:
+            self.app.known.remember_guided(*site.ids.values())
         qtbot.addWidget(self.app.window)
         self.app.start(site.folder, who)
         qtbot.waitExposed(self.app.window)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.marks import mark_icon
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.empty_state import EmptyState
 from cartdesk.ui.widgets.flow import FlowLayout
@@ -79,9 +79,7 @@ class EventsPage(Page):
         self.starts_at = self.table
         self.table.moved.connect(self.chosen)
         self.table.opened.connect(self._into)
-        escape = QShortcut(QKeySequence("Escape"), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.table.setFocus)
+        bind(self, "go-back", self.table.setFocus)
 
     def _button(self, act: str) -> QPushButton:
         made = button(self.theme, "", "", partial(self.asked.emit, act))

@@ -153,11 +153,11 @@ class FormKeys(QWidget):
 
         self._acts.history(key, done, self.act_failed)
 
-    def tell_help(self) -> None:
-        """F1: what may be answered here, below the field; pressed again it goes."""
+    def tell_help(self) -> bool:
+        """F1: what may be answered here, below the field; pressed again it goes. False where no field is."""
         editor = self._editor_here()
         if editor is None:
-            return
+            return False
         key = editor.field.key
         told = field_help(self.scene.study, self.views.item(key), editor.field, self._words)
         if self.views.hints.get(key) == told:
@@ -165,6 +165,7 @@ class FormKeys(QWidget):
         else:
             self.views.hints[key] = told
         self.body.refresh([key])
+        return True
 
     def _explain(self, identity: Identity) -> None:
         finding = next((one for one in self.views.open() if one.identity == identity), None)

@@ -195,7 +195,6 @@ class FormPage(FormKeys):
         self.footer.sources.clicked.connect(lambda _=False: self._sources())
         self.findings.wanted.connect(lambda key: self.body.go(key) if key is not None else None)
         acts: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("field-help", self.tell_help),
             ("history", self.tell_history),
             ("next-problem", self.next_problem),
             ("take-offers", self.take_offers),

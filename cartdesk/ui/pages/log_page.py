@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from cartdesk.base import Words
 from cartdesk.ui.icons import icon
+from cartdesk.ui.shortcuts import bind, shown_key
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.copy_strip import CopyStrip
 from cartdesk.ui.widgets.empty_state import EmptyState
@@ -32,7 +33,7 @@ from cartdesk.ui.widgets.parts import button, label
 from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
 STATES = ("attention", "waits", "unsigned", "struck")
-ACTS = (("new", "primary", "Ins"), ("copy", "", "Ctrl+D"), ("strike", "", "Del"), ("history", "", "F2"))
+ACTS = (("new", "primary"), ("copy", ""), ("strike", ""), ("history", ""))
 LOW, LOWEST = (
     240,
     300,
@@ -99,10 +100,7 @@ class LogPage(Page):
         self.table.moved.connect(self._rest.start)
         self.table.opened.connect(self._enter)
         self.table.sought.connect(self._seek)
-        for key, act in (("Escape", self.leave_form), ("F6", self.leave_form)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self, "log-table", self.leave_form)
 
     def _bar(self) -> None:
         bar = self._acts_bar = QWidget()
@@ -124,13 +122,11 @@ class LogPage(Page):
         for widget in (self.log, self.filter, self.state):
             widget.setMinimumHeight(self.theme.row)
             flow.addWidget(widget)
-        for act, role, key in ACTS:
+        for act, role in ACTS:
             made = button(self.theme, role, "add" if act == "new" else "", partial(self.asked.emit, act))
             self.texts.bind(made.setText, f"logs.{act}")
-            made.setToolTip(key)
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(made.click)
+            made.setToolTip(shown_key(f"log-{act}"))
+            bind(self.table, f"log-{act}", made.click, Qt.ShortcutContext.WidgetShortcut)
             flow.addWidget(made)
             self.acts[act] = made
         self.count = label("note")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget
 
 from cartdesk.base import Words
 from cartdesk.ui.pages.source_view import SourceView
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.empty_state import EmptyState
@@ -57,8 +57,7 @@ class SourcesPage(Page):
         self.texts.bind(self.table.setAccessibleName, "pages.sources.title")
         self.table.opened.connect(lambda _: self.asked.emit("show"))
         self.table.chosen.connect(lambda _: self._tell_acts())
-        struck = QShortcut(QKeySequence("Del"), self.table, context=Qt.ShortcutContext.WidgetShortcut)
-        struck.activated.connect(self.remove.click)
+        bind(self.table, "source-strike", self.remove.click, Qt.ShortcutContext.WidgetShortcut)
         empty = EmptyState(theme, "folder")
         self.texts.bind(empty.heading.setText, "pages.sources.empty")
         self.texts.bind(empty.sentence.setText, "pages.sources.empty-lead")
@@ -70,9 +69,7 @@ class SourcesPage(Page):
         self.view.hide()
         self.body.addWidget(self.view)
         self.body.addStretch(1)
-        escape = QShortcut(QKeySequence("Escape"), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self._escape)
+        bind(self, "go-back", self._escape)
         self.view.hidden.connect(self.hide_view)
         self.starts_at = self.what if may_add else back
         self._heads()

@@ -15,6 +15,7 @@ from cartdesk.base import CartDeskError, Words, parse_iso
 from cartdesk.ui.presenters.backup_keeper import BackupKeeper
 from cartdesk.ui.presenters.backup_view import copies_told
 from cartdesk.ui.presenters.finding_place import Found, find_place
+from cartdesk.ui.presenters.guide import Guide
 from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.ui.presenters.places import MODULES, ON_RAIL, ROOM, numbers_of, places_of, tells_road
 from cartdesk.ui.presenters.shift import Shift
@@ -48,6 +49,7 @@ class DeskSession(QObject):
         self.keeper = BackupKeeper(self, app.around.reserve)
         self.keeper.moved.connect(self._tell_copies)
         self.shift = Shift(app, self)
+        self.guide = Guide(app, self)
         self.saves = PendingSaves(self.act, self._tell_waiting, self)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
@@ -121,6 +123,7 @@ class DeskSession(QObject):
         window.show_status(StatusView(tells_road=self._tells_road))
         window.uncover()
         self.go("instruction" if desk.must_read else "home")
+        self.guide.greet()
         self._count()
         self.act(key_news, self._tell_news)
         self.shift.look()
@@ -165,6 +168,7 @@ class DeskSession(QObject):
         self.desk.words = self._app.words
         self._tell_copies()
         self.shift.reword()
+        self.guide.tell()
         window = self._app.window
         window.bar.show_person(self.desk.user.name, self.desk.role.text(self.words.language))
         if window.page is not None and not hasattr(window.page, "set_words"):

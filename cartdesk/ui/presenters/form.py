@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cartdesk.base import CartDeskError, Stamp, Words
@@ -22,6 +20,7 @@ from cartdesk.ui.presenters.lab_bar import LabBar
 from cartdesk.ui.presenters.refusal_bar import RefusalBar
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.presenters.shift import LeftForm
+from cartdesk.ui.shortcuts import bind
 from cartdesk.ui.widgets.notice import Notice
 from cartdesk.usecases import (
     SITE,
@@ -278,9 +277,7 @@ class _Form:
         form.print_wanted.connect(self._print)
         if self.came_from[0]:
             form.head.offer_way_back(session.words("logs.to-board"), self._go_back)
-            back = QShortcut(QKeySequence("Alt+Up"), form)
-            back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            back.activated.connect(self._go_back)
+            bind(form, "way-back", self._go_back)
         self.page.form = form
         self.page.column.addWidget(form, 1)
         session.act(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from cartdesk.base import CartDeskError, Words
 from cartdesk.ui.presenters.backup_keeper import BackupKeeper
+from cartdesk.ui.presenters.guide import Guide
 from cartdesk.ui.presenters.pending_saves import PendingSaves
 from cartdesk.ui.theme import Theme
 from cartdesk.usecases import Desk
@@ -24,10 +25,11 @@ class Session(Protocol):
 
     `act` runs `function(desk)` on the one store thread, `aside` runs `function()` in the pool, which never sees a
     Store; both call back on the screen's thread, and not at all once `owner` is gone. Without `failed` a fault is
-    told in the notice of the page in front. `keeper` makes backups, `saves` saves what is typed, also later.
+    told in the notice of the page in front. `guide` tells where things are, `keeper` makes backups, `saves` saves what is typed, also later.
     """
 
     desk: Desk
+    guide: Guide
     keeper: BackupKeeper
     saves: PendingSaves
 

@@ -16,7 +16,7 @@ from cartdesk.ui.widgets.parts import button, label, restyle, row
 
 
 class TopBar(QFrame):
-    """`searched(text)` at Enter in the search box; `acted(act)`: lock, own-password."""
+    """`searched(text)` at Enter in the search box; `acted(act)`: help, own-password, hand-over, lock."""
 
     searched = Signal(str)
     acted = Signal(str)
@@ -44,7 +44,7 @@ class TopBar(QFrame):
         self._menu = QMenu(self._person)
         self._person.setMenu(self._menu)
         self._own: dict[str, QAction] = {}
-        for act in ("own-password", "hand-over", "lock"):
+        for act in ("help", "own-password", "hand-over", "lock"):
             made = QAction(self)
             made.triggered.connect(partial(self._ask, act))
             self._menu.addAction(made)
