@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.floor import report
 
-NAMES = ("save", "engine", "odm", "screen", "start")
+NAMES = ("save", "engine", "odm", "screen", "start", "logs")
 
 
 def main(wanted: list[str]) -> None:

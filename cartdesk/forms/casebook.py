@@ -41,6 +41,11 @@ class CaseBook:
             self._before.setdefault(place, dict(found.answers()))
         return found
 
+    def still(self) -> SubjectView:
+        """Everything as it stands now, for whoever looks at it while the forms here go on being filled."""
+        own = {place: dict(entry.answers()) for place, entry in self._entries.items()}
+        return replace(self.view, values={**self._values, **own}, changed=dict(self._changed))
+
     def log_row_changed(self, place: FormPlace, when: datetime) -> None:
         """A row of a log was changed at this time, by the clock on the wall."""
         self._changed[place] = when

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,13 +16,17 @@ from cartdesk.store.part import Part
 
 CHANGES = (Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ROW_RESTORE, Kind.ITEM_SET)
 _PLACES = "SELECT event, event_repeat, form, form_repeat FROM forms WHERE subject = ? AND removed = 0"
+_WHOLE = """SELECT event, event_repeat, form, form_repeat, grp, grp_repeat, item, value FROM items WHERE subject = ?"""
+_LAST = """SELECT max(form_repeat) FROM forms WHERE subject = ? AND event = ? AND form = ?"""
+_NEWEST = """SELECT f.event, f.event_repeat, f.form, f.form_repeat, r.kind, r.saved, r.minutes FROM forms AS f
+    JOIN records AS r ON r.seq = f.last_seq WHERE f.subject = ? AND f.event = ?"""
 _CHANGED = f"""SELECT event, event_repeat, form, form_repeat, max(seq), saved, minutes FROM records
     WHERE subject = ? AND event = ? AND (kind IN ({", ".join(f"'{one.value}'" for one in CHANGES)})
         OR kind = '{Kind.REDACTION_CONFIRM.value}' AND json_extract(CAST(bytes AS TEXT), '$.refs.cleared') = 1)
     GROUP BY form, form_repeat"""
 _ANYWHERE = """SELECT event, event_repeat, form, form_repeat, grp, grp_repeat, item, value FROM items
     WHERE subject = ? AND item IN ({marks})"""
-_ANSWERS = """SELECT form_repeat, event, event_repeat, grp, grp_repeat, item, value FROM items
+_ANSWERS = """SELECT event, event_repeat, form, form_repeat, grp, grp_repeat, item, value FROM items
     WHERE subject = ? AND event = ? AND form = ? AND item IN ({marks})"""
 
 
@@ -35,19 +40,29 @@ class LogPart(Part):
     def answers_in(self, subject: str, items: Collection[str]) -> dict[FormPlace, dict[ItemKey, Value]]:
         """The current answers to these items anywhere in a subject's case book."""
         oids = sorted(items)
-        query = _ANYWHERE.format(marks=", ".join("?" for _ in oids))
-        found: dict[FormPlace, dict[ItemKey, Value]] = {}
-        for row in self._plain(query, (subject, *oids)):
-            value = Value.from_json(json.loads(row[7]))
-            found.setdefault(FormPlace(*row[:4]), {})[ItemKey(*row[4:7])] = value
-        return found
+        return self._answers(_ANYWHERE.format(marks=", ".join("?" for _ in oids)), (subject, *oids))
 
     def log_changes(self, subject: str, log: str) -> dict[FormPlace, tuple[str, int]]:
         """When each row under the pseudo-visit `log` was last changed (added, answered, erased, struck through): text of `Stamp.iso`
         and the offset of the clock on the wall in minutes.
         """
-        rows = self._plain(_CHANGED, (subject, log))
-        return {FormPlace(*row[:4]): (row[5], row[6] or 0) for row in rows}
+        newest = self._plain(_NEWEST, (subject, log))
+        found = {FormPlace(*row[:4]): (row[5], row[6] or 0) for row in newest if row[4] in CHANGES}
+        if len(found) < len(
+            newest
+        ):  # completing, signing, printing and explaining a row are no changes of it
+            rows = self._plain(_CHANGED, (subject, log))
+            found |= {FormPlace(*row[:4]): (row[5], row[6] or 0) for row in rows}
+        return found
+
+    def last_row(self, subject: str, log: str, form: str) -> int:
+        """The greatest number a row of a log ever had; 0 when it has none."""
+        ((last,),) = self._plain(_LAST, (subject, log, form))
+        return int(last or 0)
+
+    def whole_book(self, subject: str) -> dict[FormPlace, dict[ItemKey, Value]]:
+        """Every current answer of a subject, and nothing beside: for judging."""
+        return self._answers(_WHOLE, (subject,))
 
     def log_forms(self, subject: str, log: str, form: str) -> list[FormData]:
         """The rows of one log by number, those struck through too."""
@@ -62,13 +77,11 @@ class LogPart(Part):
     ) -> dict[FormPlace, dict[ItemKey, Value]]:
         """The current answers to these items in the rows of one log."""
         oids = sorted(items)
-        query = _ANSWERS.format(marks=", ".join("?" for _ in oids))
+        return self._answers(_ANSWERS.format(marks=", ".join("?" for _ in oids)), (subject, log, form, *oids))
+
+    def _answers(self, query: str, values: tuple[Any, ...]) -> dict[FormPlace, dict[ItemKey, Value]]:
         found: dict[FormPlace, dict[ItemKey, Value]] = {}
-        for repeat, event, event_repeat, group, group_repeat, item, value in self._plain(
-            query, (subject, log, form, *oids)
-        ):
-            place = FormPlace(event, event_repeat, form, repeat)
-            found.setdefault(place, {})[ItemKey(group, group_repeat, item)] = Value.from_json(
-                json.loads(value)
-            )
+        for event, event_repeat, form, form_repeat, group, repeat, item, value in self._plain(query, values):
+            held = found.setdefault(FormPlace(event, event_repeat, form, form_repeat), {})
+            held[ItemKey(group, repeat, item)] = Value.from_json(json.loads(value))
         return found

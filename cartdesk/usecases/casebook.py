@@ -23,11 +23,8 @@ def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False)
     `judging` also looks up when log rows were last changed, by the clock on the wall: rules hold it against dates, which are
     local days (EC-055, EC-056). Lists that only show do without.
     """
-    values = {
-        place: {key: one.value for key, one in items.items()}
-        for place, items in unit.all_items(subject).items()
-    }
-    removed = frozenset(place for place, data in unit.forms(subject).items() if data.removed)
+    values = unit.whole_book(subject)
+    removed = frozenset(set(values).difference(unit.places_kept(subject)))
     changed = {
         place: parse_iso(saved) + timedelta(minutes=offset)
         for place, (saved, offset) in (unit.log_changes(subject, LOG) if judging else {}).items()
@@ -83,20 +80,16 @@ def open_book(desk: Desk, unit: Unit, subject: str) -> CaseBook:
 def judged_view(desk: Desk, unit: Unit, subject: str) -> SubjectView:
     """Everything recorded of one subject, for judging; what was read last is used again while nothing has been written.
 
-    The answers given are a copy: whoever gets them may keep them on another thread.
+    Nothing in it changes afterwards: whoever gets it may keep it on another thread.
     """
     head, cache = unit.head(), desk.cache
     told = (subject, desk.clock.now().local().date())
-    kept = [cache.filling.book.view] if cache.filling is not None and cache.head == head else []
-    if cache.view is not None and cache.view_head == head:
-        kept.append(cache.view)
-    view = next((one for one in kept if (one.code, one.today) == told), None)
-    if view is None:
-        view = subject_view(desk, unit, subject, judging=True)
-        cache.view_head, cache.view = head, view
-    return replace(
-        view, values={place: dict(held) for place, held in view.values.items()}, changed=dict(view.changed)
-    )
+    book = cache.filling.book if cache.filling is not None and cache.head == head else None
+    if book is not None and (book.view.code, book.view.today) == told:
+        return book.still()
+    if cache.view is None or cache.view_head != head or (cache.view.code, cache.view.today) != told:
+        cache.view, cache.view_head = subject_view(desk, unit, subject, judging=True), head
+    return cache.view
 
 
 def look_into_form(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling:
@@ -120,6 +113,16 @@ def kept(desk: Desk, unit: Unit, subject: str, place: FormPlace) -> Filling | No
 def keep(desk: Desk, unit: Unit, filling: Filling) -> None:
     """Remember a form that was saved, together with the head of the trail it belongs to."""
     desk.cache.head, desk.cache.filling = unit.head(), filling
+
+
+def carry_on(desk: Desk, unit: Unit, before: tuple[int, str]) -> None:
+    """Records were written since the head `before` that changed no answer: what was kept stays good."""
+    cache, head = desk.cache, unit.head()
+    if cache.filling is not None and cache.head == before:
+        form = cache.filling.form
+        cache.head, cache.filling.form = head, unit.form(form.subject, form.place) or form
+    if cache.view_head == before:
+        cache.view_head = head
 
 
 def forget(desk: Desk) -> None:

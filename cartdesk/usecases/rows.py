@@ -10,7 +10,7 @@ from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, Permission
 from cartdesk.store import Unit
 from cartdesk.study import GroupKind, Repeat
 from cartdesk.usecases.act import Acting, usecase
-from cartdesk.usecases.casebook import blank_form, forget, need_form, open_book
+from cartdesk.usecases.casebook import blank_form, carry_on, forget, need_form, open_book
 from cartdesk.usecases.desk import SITE, Filling
 from cartdesk.usecases.entry import Saved, begin, changed_form, need_reason, set_item, settle, superseding
 from cartdesk.usecases.following import follow, outdated
@@ -29,18 +29,18 @@ def add_log_row(act: Acting, subject: str, form: str) -> FormPlace:
 
 
 def _new_row(act: Acting, subject: str, form: str, refs: dict[str, str | int] | None = None) -> FormPlace:
-    place = next_log_row(act.unit, subject, form)
+    place, before = next_log_row(act.unit, subject, form), act.unit.head()
     need_form(act.desk, place)
     seq = act.record(Kind.ROW_ADD, subject=subject, place=place, refs=refs)
     act.unit.put_form(replace(blank_form(subject, place), status=FormStatus.DRAFT, last_seq=seq))
     lapse_book(act, subject, place, seq)
+    carry_on(act.desk, act.unit, before)
     return place
 
 
 def next_log_row(unit: Unit, subject: str, form: str) -> FormPlace:
     """The place of the next row of a log: its number was never used (decisions 3)."""
-    taken = [place.form_repeat for place in unit.forms(subject) if place.form == form and place.event == LOG]
-    return FormPlace(LOG, 1, form, max(taken, default=0) + 1)
+    return FormPlace(LOG, 1, form, unit.last_row(subject, LOG, form) + 1)
 
 
 @usecase("log.copy", needs=Permission.ENTER, kind=SITE)
@@ -59,7 +59,6 @@ def copy_log_row(act: Acting, subject: str, source: FormPlace) -> FormPlace:
     if form is None or form.removed or source.event != LOG or not found:
         raise CartDeskError("entry.nothing-to-copy")
     row = _new_row(act, subject, source.form, {"copied-row": source.form_repeat})
-    forget(act.desk)
     filling = begin(act, subject, row)
     for data in sorted(found, key=lambda one: wanted.index(one.key.item)):
         if filling.entry.may_set(data.key):

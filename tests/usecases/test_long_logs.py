@@ -2,12 +2,23 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from cartdesk.forms import FormPlace
 from cartdesk.forms.engine import Engine
-from cartdesk.usecases import act, enrol_subject, open_form, subject_board
+from cartdesk.usecases import (
+    act,
+    add_log_row,
+    enrol_subject,
+    event_board,
+    event_links,
+    log_row,
+    log_table,
+    open_form,
+    subject_board,
+)
 from tests.builders import a_site, type_in
 from tests.log_kit import DRUG, EVENT, fill_log
 
@@ -71,6 +82,34 @@ def test_a_row_of_a_long_log_costs_as_many_statements_and_judgements_as_the_only
         steps = walk(desk, "01-002", form, row, item, monkeypatch)
         for step, only in zip(steps, alone, strict=True):
             assert step["statements"] <= only["statements"] and step["engines"] <= only["engines"]
+
+
+def cost(desk, monkeypatch, step):
+    with counted(desk, monkeypatch) as count:
+        step()
+    return dict(count)
+
+
+def test_the_table_the_board_and_a_new_row_cost_as_many_statements_however_long_the_log(desk, monkeypatch):
+    told = []
+    for code, rows in (("01-001", 1), ("01-002", LONG)):
+        log_table(desk, code, "F_CM")
+        last = FormPlace("LOG", 1, "F_AE", rows)
+        steps = (
+            partial(log_table, desk, code, "F_CM"),
+            partial(log_row, desk, code, last),
+            partial(event_board, desk, code),
+            partial(event_links, desk, code, last),
+            partial(add_log_row, desk, code, "F_CM"),
+            partial(open_form, desk, code, last),
+        )
+        told.append([cost(desk, monkeypatch, step) for step in steps])
+    alone, long = told
+    assert [one.get("engines", 0) for one in long] == [0, 0, 0, 0, 0, 1], (
+        "only a form that is opened is judged"
+    )
+    for step, only in zip(long, alone, strict=True):
+        assert step["statements"] <= only["statements"] <= 20
 
 
 def counts(desk, code, form):
