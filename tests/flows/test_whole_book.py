@@ -33,9 +33,11 @@ from cartdesk.usecases import (
     add_log_row,
     complete_form,
     enrol_subject,
+    explain,
     keys,
     lock,
     look_into,
+    open_form,
     pack,
     print_signed,
     review_form,
@@ -232,6 +234,18 @@ def test_a_check_on_another_forms_state_holds_back_this_signature_alone(site):
     sign_again(site, ADA)
     assert held(site) == [(Hold.CHECK, "M1", "F_IS", "NEW-15/F_IS")]
     assert refused(site).code == "casebook.held"
+
+
+def test_only_the_investigators_word_lifts_a_check_that_may_be_overruled(site):
+    """Criterion 10 is met, no pregnancy test stands at M1: a soft remark in the form, and anybody may explain it there."""
+    place, hold = FormPlace("M1", 1, "F_IE", 1), (Hold.CHECK, "M1", "F_IE", "EC-018/NONE")
+    type_in(site.desk, ANNA, place, "INCL10", "Y")
+    (finding,) = [one for one in open_form(site.desk, ANNA, place).entry.findings() if one.code == hold[3]]
+    assert hold in held(site)
+    explain(site.as_("nurse"), ANNA, place, finding.code, finding.at, "Тест сделан в другой клинике")
+    assert hold in held(site)
+    explain(site.as_("investigator"), ANNA, place, finding.code, finding.at, "Подтверждено выпиской")
+    assert hold not in held(site)
 
 
 def test_thirty_days_after_the_last_change_a_reason_is_asked(site):
