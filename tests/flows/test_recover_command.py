@@ -136,10 +136,8 @@ def test_a_backup_alone_becomes_a_desk_again(computer, lost):
 def test_fewer_than_two_shares_change_nothing(computer, shares, told):
     before = {path.name: path.read_bytes() for path in (computer.home / "copy").iterdir()}
     chosen = [computer.words[at] for at in shares]
-    for more in (
-        ("--desk", computer.home / "copy"),
-        ("--from", computer.backup, "--desk", computer.home / "new"),
-    ):
+    ways = [("--desk", computer.home / "copy"), ("--from", computer.backup, "--desk", computer.home / "new")]
+    for more in ways if shares else ways[:1]:
         done = computer.recover(*more, shares=chosen)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert told in done.stderr
