@@ -16,7 +16,7 @@ from cartdesk.usecases.desk import Desk
 class Change:
     """One change of a field: was, is, who, when (saved and entered), why; `typed_by`: who had typed what they confirmed.
 
-    `erased`: what two persons had erased of it, by the names of the facts (`old`, `new`, `reason-text`).
+    `copied`: the number of the row it was copied from, 0: none. `erased`: what two persons had erased of it, by the names of the facts (`old`, `new`, `reason-text`).
     """
 
     seq: int
@@ -32,6 +32,7 @@ class Change:
     reason_text: str
     typed_by: str = ""
     erased: frozenset[str] = frozenset()
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _change(unit: Unit, seq: int, names: Mapping[str, str]) -> Change | None:
         str(text.value) if text else "",
         names.get(str(record.refs.get("typed-by", "")), ""),
         frozenset(record.facts) - frozenset(facts),
+        int(record.refs.get("copied-row", 0)),
     )
 
 

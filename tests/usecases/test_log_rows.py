@@ -11,6 +11,7 @@ from cartdesk.usecases import (
     copy_log_row,
     copyable,
     enrol_subject,
+    item_history,
     log_row,
     log_sizes,
     log_table,
@@ -83,6 +84,9 @@ def test_a_copy_is_a_draft_that_names_what_each_answer_was_copied_from(nurse):
     held = {one.key.item: one for one in records(nurse, source, Kind.ITEM_SET)}
     for one in records(nurse, made, Kind.ITEM_SET):
         assert (one.refs["copied"], one.refs["copied-row"]) == (held[one.key.item].seq, source.form_repeat)
+    drug_key = next(one.key for one in records(nurse, made, Kind.ITEM_SET) if one.key.item == "CMTRT")
+    (told,) = item_history(nurse, CODE, made, drug_key)
+    assert (told.copied, told.user) == (source.form_repeat, nurse.user.name)
     assert (
         answers(nurse, source) != answers(nurse, made)
         and row_acts(nurse, CODE, made)[0].copied == source.form_repeat

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from itertools import takewhile
 
 from PySide6.QtWidgets import QWidget
 
@@ -88,7 +90,7 @@ class _Events:
             words("logs.event"),
             words("logs.days"),
             words("logs.grade"),
-            *(item.text(language) for item, _ in decisions),
+            *_apart([item.text(language) for item, _ in decisions]),
             *(item.text(language) for item, _ in flags),
         )
 
@@ -102,7 +104,7 @@ class _Events:
         )
         told = mark_word(mark, words) if not data.removed else words("ui.form.removed")
         grade = row.grade[1].text if row.grade and row.grade[1] is not None and row.grade[1].known else ""
-        decided = [self._shown(item, value) or words("logs.open") for item, value in row.decisions]
+        decided = [self._shown(item, value) or words("logs.waits") for item, value in row.decisions]
         flags = [self._shown(item, value) for item, value in row.flags]
         number = row.place.form_repeat
         first = f"{row.first + 100_000:07d}" if row.first is not None else ""
@@ -121,7 +123,7 @@ class _Events:
             return ""
         first = f"{row.first:+d}" if row.first is not None else self._shown(*row.start)
         if row.goes_on:
-            return f"{first} … {words('ui.course.goes-on')}"
+            return words("logs.since", day=first)
         if row.end is None:
             return first
         last = f"{row.last:+d}" if row.last is not None else self._shown(*row.end)
@@ -155,7 +157,7 @@ class _Events:
             )
             for item, value in sorted(row.decisions, key=lambda one: one[1] is not None)
         )
-        said = [self._days(row)]
+        said = [self._days(row), words("ui.course.goes-on") if row.goes_on else ""]
         for answer in (row.grade, *row.flags):
             if answer is not None and answer[1] is not None:
                 said.append(f"{answer[0].text(language)}: {self._shown(*answer)}")
@@ -216,3 +218,18 @@ class _Events:
                 self.session.go("form", code=self.code, place=place, back=("events", number))
 
             self.session.act(lambda desk: add_log_row(desk, self.code, REPORT), added, owner=self.page)
+
+
+def _apart(titles: Sequence[str]) -> list[str]:
+    """Titles without the words that two of them begin with: what tells them apart must be seen in a narrow column."""
+
+    def shared(one: list[str], other: list[str]) -> int:
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+        return len(list(same))
+
+    parts = [title.split() for title in titles]
+    found = []
+    for at, words in enumerate(parts):
+        begin = max((shared(words, other) for number, other in enumerate(parts) if number != at), default=0)
+        found.append("… " + " ".join(words[begin:]) if 0 < begin < len(words) else titles[at])
+    return found

@@ -26,6 +26,8 @@ def history_line(study: StudyDef, key: ItemKey, change: Change, words: Words) ->
         why = f"{why}: {change.reason_text}" if why else change.reason_text
     elif "reason-text" in change.erased:
         why = f"{why}: {words('entry.history.erased')}"
+    if change.copied:
+        why = words("entry.history.copied", number=change.copied)
     role = study.roles[change.role].text(words.language) if change.role in study.roles else change.role
     typist = f" ({words('entry.history.typed-by', name=change.typed_by)})" if change.typed_by else ""
     return HistoryLine(

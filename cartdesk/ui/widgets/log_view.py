@@ -12,7 +12,7 @@ from cartdesk.ui.widgets.log_model import Index, LogModel
 FIRST = 60  # the column of mark and number
 LEAST, WIDEST, REMARKS = 56, 160, 230  # a column of answers; that of remarks
 TITLE, NARROW = 168, 112  # the least width of the column that names the row; beside a form
-HEAD = 96  # what the title of a column may add to its width
+HEAD = 80  # what the title of a column may add to its width
 KEPT = 4  # columns shown while a form stands beside
 SAMPLE = 20  # rows that widths are reckoned from: never all
 
@@ -104,7 +104,7 @@ class LogView(QTableView):
             texts = [self.rows.line(at).cells[column] for at in range(min(SAMPLE, self.rows.rowCount()))]
             title = metrics.horizontalAdvance(str(self.rows.headerData(column, Qt.Orientation.Horizontal)))
             cells = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            wide = max(cells, min(title, theme.px(HEAD))) + theme.px(20)
+            wide = max(cells, min(title, theme.px(HEAD))) + theme.px(26)
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             last = column == self.rows.columnCount() - 1
             most = theme.px((REMARKS if last else WIDEST) if column else FIRST)
