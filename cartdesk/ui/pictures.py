@@ -76,6 +76,9 @@ class Painter:
         if session is None:
             raise CartDeskError("ui.unexpected", kind="pictures", place="session")
         for shot in sitting.shots:
+            if shot.place == "form":
+                session.go("subjects")  # as a person goes who turns from one subject to another
+                self._settle(app)
             session.go(shot.place, **shot.where)
             self._settle(app)
             if shot.dropped and isinstance(app.window.page, ImportPage):

@@ -125,7 +125,8 @@ class TodayPage(Page):
         theme = self.theme
         picture = label()
         picture.setPixmap(mark_pixmap(MARKS[name], theme))
-        head = row(theme, picture, self._heads[name], 1)
+        head = row(theme, picture)
+        head.addWidget(self._heads[name], 1)
         self._columns[name] = column(theme, spacing=8)
         outer = column(theme, spacing=12)
         outer.addLayout(head)

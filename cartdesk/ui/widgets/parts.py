@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from cartdesk.ui.icons import icon
 from cartdesk.ui.theme import Theme
 
+ICON_GAP = 4  # what Qt leaves between drawing and words does not grow with the scale
+
 L = TypeVar("L", bound=QBoxLayout)
 
 
@@ -53,8 +55,8 @@ def button(
         made.setProperty("role", role)
     if drawing:
         tokens = {"primary": "on-accent", "danger": "reject", "link": "accent"}
-        made.setIcon(icon(drawing, theme, tokens.get(role, "text")))
-        made.setIconSize(QSize(theme.px(20), theme.px(20)))
+        made.setIcon(icon(drawing, theme, tokens.get(role, "text"), gap=ICON_GAP))
+        made.setIconSize(QSize(theme.px(20 + ICON_GAP), theme.px(20)))
     if on_click is not None:
         made.clicked.connect(lambda: on_click())
     return made

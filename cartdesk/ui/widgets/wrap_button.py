@@ -14,7 +14,7 @@ class WrapButton(QPushButton):
 
     def __init__(self, theme: Theme, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words, self._aside = words, theme.px(56)  # icon, padding and border beside the words
+        self._words, self._aside = words, theme.px(60)  # icon, padding and border beside the words
         self.setAutoDefault(False)
         self.setText(words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
