@@ -38,6 +38,8 @@ class FormState:
         self.sections: dict[str, bool | None] = {}
         self.suggestions: dict[ItemKey, Value] = {}
         self.gated = self.rules.gated
+        self._told_rows: tuple[tuple[int, ...], ...] = ()
+        self._told_keys: tuple[ItemKey, ...] = ()
 
     def value(self, key: ItemKey) -> Value | None:
         """The answer in a field, or what a derived item comes to."""
@@ -62,12 +64,16 @@ class FormState:
 
     def keys(self) -> tuple[ItemKey, ...]:
         """All fields in reading order, asked or not, rows of repeating groups included."""
-        return tuple(
-            ItemKey(group, row, oid)
-            for group in self.form.groups
-            for row in self.rows(group)
-            for oid in self.study.groups[group].items
-        )
+        rows = tuple(self.rows(group) for group in self.form.groups)
+        if rows != self._told_rows:
+            self._told_rows = rows
+            self._told_keys = tuple(
+                ItemKey(group, row, oid)
+                for group, numbers in zip(self.form.groups, rows, strict=True)
+                for row in numbers
+                for oid in self.study.groups[group].items
+            )
+        return self._told_keys
 
     def rows(self, group: str) -> tuple[int, ...]:
         """The rows of a group: those that hold something, those added, and as many as the group must have at least."""

@@ -177,7 +177,9 @@ class Editor(QWidget, Handed):
 
 
 def repolish(widget: QWidget) -> None:
-    """Let the stylesheet look at a widget again after one of its properties changed."""
+    """Let the stylesheet look at a widget again after one of its properties changed; before it is shown it will anyway."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

@@ -204,7 +204,16 @@ class FormBody(QScrollArea):
         kit = self._kit
         title = group.text(kit.words.language) if group.text else ""
         height = kit.theme.px(ROW + 8) * max(1, len(group.analytes) or len(group.items))
-        return Section(title, kit.words, kit.theme, lambda: self._body(group), height)
+        return Section(title, kit.words, kit.theme, lambda: self._filled(group), height)
+
+    def _filled(self, group: ItemGroupDef) -> Body:
+        """The fields of a section with their looks, before they are put where they are seen: nothing is laid out twice."""
+        body = self._body(group)
+        for key, field in body.fields.items():
+            field.refresh(self._views.view(key))
+        if isinstance(body, PanelBody):
+            body.sync()
+        return body
 
     def _body(self, group: ItemGroupDef) -> Body:
         if group.kind is GroupKind.PANEL:
@@ -214,11 +223,7 @@ class FormBody(QScrollArea):
         return PlainBody(group, self._entry, self._kit)
 
     def _built(self, section: Section) -> Body:
-        fresh = section.body is None
-        body = section.built()
-        if fresh:
-            self.refresh(list(body.fields))
-        return body
+        return section.built()
 
     def _keys(self, group: str) -> list[ItemKey]:
         items = self._kit.study.groups[group].items

@@ -109,7 +109,13 @@ class FormKeys(QWidget):
         """
         if self.writer.completed:
             return self.body.next_key(key, 1)
-        to = self.body.next_key(key, 1, lambda one: self.wants_answer(one) and not self.views.offered(one)[0])
+        entry, views = self.scene.entry, self.views
+        empty = {one for one in entry.required_keys() if entry.value(one) is None}
+
+        def wanted(one: ItemKey) -> bool:
+            return one in empty and self.wants_answer(one) and not views.offered(one)[0]
+
+        to = self.body.next_key(key, 1, wanted) if empty else None
         return to if to is not None else next(iter(self.offers()), None)
 
     def offers(self) -> list[ItemKey]:

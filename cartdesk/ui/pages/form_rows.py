@@ -90,7 +90,6 @@ class FormRow(QWidget):
         theme = kit.theme
         self.label = QLabel(self)
         self.label.setObjectName("rowLabel")
-        self.label.setTextFormat(Qt.TextFormat.RichText)
         self.label.setWordWrap(True)
         self.label.setBuddy(self.editor.control())
         self.reserved = QLabel(self)
@@ -116,7 +115,9 @@ class FormRow(QWidget):
         if view == self.view and not settled:
             return
         self.view = view
-        self.label.setText(starred(self.editor.field.label, view.required))
+        self.label.setTextFormat(Qt.TextFormat.RichText if view.required else Qt.TextFormat.PlainText)
+        label = self.editor.field.label
+        self.label.setText(starred(label, True) if view.required else label)
         empty = not (view.text or view.null)
         self.editor.setVisible(not view.reserved or not empty)
         self.reserved.setMinimumHeight(self._kit.theme.row if empty else 0)
