@@ -15,7 +15,7 @@ from cartdesk.store.casebooks import form_of_row
 from cartdesk.store.part import Part
 
 CHANGES = (Kind.ROW_ADD, Kind.ROW_REMOVE, Kind.ROW_RESTORE, Kind.ITEM_SET)
-_PLACES = "SELECT event, event_repeat, form, form_repeat FROM forms WHERE subject = ? AND removed = 0"
+_PLACES = "SELECT event, event_repeat, form, form_repeat FROM forms WHERE subject = ? AND removed = ?"
 _WHOLE = """SELECT event, event_repeat, form, form_repeat, grp, grp_repeat, item, value FROM items WHERE subject = ?"""
 _LAST = """SELECT max(form_repeat) FROM forms WHERE subject = ? AND event = ? AND form = ?"""
 _NEWEST = """SELECT f.event, f.event_repeat, f.form, f.form_repeat, r.kind, r.saved, r.minutes FROM forms AS f
@@ -35,7 +35,11 @@ class LogPart(Part):
 
     def places_kept(self, subject: str) -> list[FormPlace]:
         """Where a form was touched and not struck through."""
-        return [FormPlace(*row) for row in self._plain(_PLACES, (subject,))]
+        return [FormPlace(*row) for row in self._plain(_PLACES, (subject, 0))]
+
+    def places_struck(self, subject: str) -> list[FormPlace]:
+        """The rows of logs that were struck through."""
+        return [FormPlace(*row) for row in self._plain(_PLACES, (subject, 1))]
 
     def answers_in(self, subject: str, items: Collection[str]) -> dict[FormPlace, dict[ItemKey, Value]]:
         """The current answers to these items anywhere in a subject's case book."""

@@ -24,7 +24,7 @@ def subject_view(desk: Desk, unit: Unit, subject: str, *, judging: bool = False)
     local days (EC-055, EC-056). Lists that only show do without.
     """
     values = unit.whole_book(subject)
-    removed = frozenset(set(values).difference(unit.places_kept(subject)))
+    removed = frozenset(unit.places_struck(subject))
     changed = {
         place: parse_iso(saved) + timedelta(minutes=offset)
         for place, (saved, offset) in (unit.log_changes(subject, LOG) if judging else {}).items()

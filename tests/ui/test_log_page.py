@@ -110,6 +110,20 @@ def test_enter_goes_into_the_form_of_the_row_and_what_is_typed_stands_in_the_tab
     assert page.table.hasFocus()
 
 
+def test_a_remark_that_an_answer_brings_to_another_row_is_seen_there(log):
+    """EC-141: the same drug by the same route twice at a time warns at the later row."""
+    page = log.window.page
+    at = page.model.find(lambda row: row.place.form_repeat == 41)
+    before = page.model.line(at).cells[-1]
+    page.table.go(page.model.find(lambda row: row.place.form_repeat == 20))
+    press(page.table, Qt.Key.Key_Return)
+    log.settle()
+    enter(page._presenter.holder.form, "CMTRT", "Препарат 41")
+    log.settle()
+    log.qtbot.waitUntil(lambda: page.model.line(at).cells[-1] != before)
+    assert "1 предупреждение" in page.model.line(at).cells[-1]
+
+
 def test_one_key_begins_a_row_and_another_one_like_the_row_in_front(log):
     page = log.window.page
     press(page.table, Qt.Key.Key_Insert)

@@ -104,7 +104,8 @@ class _Events:
         )
         told = mark_word(mark, words) if not data.removed else words("ui.form.removed")
         grade = row.grade[1].text if row.grade and row.grade[1] is not None and row.grade[1].known else ""
-        decided = [self._shown(item, value) or words("logs.waits") for item, value in row.decisions]
+        open_still = "" if data.removed else words("logs.waits")
+        decided = [self._shown(item, value) or open_still for item, value in row.decisions]
         flags = [self._shown(item, value) for item, value in row.flags]
         number = row.place.form_repeat
         first = f"{row.first + 100_000:07d}" if row.first is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from cartdesk.forms import FormPlace, ItemKey, Value, show_value
@@ -40,6 +41,7 @@ from cartdesk.usecases import (
     row_acts,
 )
 
+OTHERS_MS = 600  # after the last answer saved, before the other rows are looked at
 Found = tuple[LogTable, tuple[LogSize, ...]]
 
 
@@ -91,6 +93,10 @@ class _Log:
         self.page.log.activated.connect(lambda _: self._turn_to(str(self.page.log.currentData())))
         self.page.table.moved.connect(self._tell_acts)
         self.page.copy.act.clicked.connect(self._copy)
+        self._others = QTimer(self.page)
+        self._others.setSingleShot(True)
+        self._others.setInterval(OTHERS_MS)
+        self._others.timeout.connect(self._look_at_others)
         self._read()
 
     # -- reading ----------------------------------------------------------------------------------------------
@@ -207,6 +213,19 @@ class _Log:
     def _refresh(self, place: FormPlace) -> None:
         """One row was changed: it alone is read again."""
         self.session.act(lambda desk: log_row(desk, self.code, place), self._replace, owner=self.page)
+        self._others.start()
+
+    def _look_at_others(self) -> None:
+        """A moment after the typing: a change of one row may have brought or taken a remark of another."""
+
+        def found(table: LogTable) -> None:
+            known = {row.place: row for row in self.table.rows} if self.table else {}
+            self.table = table
+            for row in table.rows:
+                if known.get(row.place) not in (None, row):
+                    self._replace(row)
+
+        self.session.act(lambda desk: log_table(desk, self.code, self.form), found, owner=self.page)
 
     def _replace(self, row: LogRow) -> None:
         at = self.page.model.find(lambda one: one.place == row.place)
