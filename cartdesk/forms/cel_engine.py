@@ -7,6 +7,7 @@ second in a program that has none of these (decision 0037).
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from typing import Any
@@ -15,12 +16,15 @@ _NAME = "cel.cel"
 
 
 def _engine() -> Any:
-    """The extension module; the one already there, when somebody has imported the whole package."""
+    """The extension module; the one already there, when somebody has imported the whole package.
+
+    Where it does not lie beside the package's other files (a frozen program may keep it elsewhere), the whole package.
+    """
     if _NAME not in sys.modules:
         package = find_spec("cel")
         spec = package and PathFinder.find_spec(_NAME, package.submodule_search_locations)
         if spec is None or spec.loader is None:
-            raise ModuleNotFoundError(f"No module named {_NAME!r}", name=_NAME)
+            return import_module(_NAME)
         sys.modules[_NAME] = module_from_spec(spec)
         spec.loader.exec_module(sys.modules[_NAME])
     return sys.modules[_NAME]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
+from pkgutil import iter_modules
 
 from cartdesk.usecases.act import REGISTER as REGISTER
 
-for _module in sorted(path.stem for path in Path(__file__).parent.glob("*.py")):
-    if _module not in ("__init__", Path(__file__).stem):
-        import_module(f"cartdesk.usecases.{_module}")
+_ROOM = __name__.rpartition(".")[0]
+
+for _module in iter_modules(import_module(_ROOM).__path__):
+    import_module(f"{_ROOM}.{_module.name}")
