@@ -99,6 +99,7 @@ def test_enter_goes_into_the_form_of_the_row_and_what_is_typed_stands_in_the_tab
     assert form.scene.entry.place == FormPlace("LOG", 1, "F_CM", 1) and form.isAncestorOf(
         QApplication.focusWidget()
     )
+    assert page.entering == ("01-001", form.scene.entry.place)
     enter(form, "CMTRT", "Ципрофлоксацин")
     log.settle()
     assert rows(log)[0] == "Ципрофлоксацин"

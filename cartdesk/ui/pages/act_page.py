@@ -19,11 +19,13 @@ from cartdesk.ui.widgets.new_password import Judge, NewPassword
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, column, field_label, frame, grow, label
 from cartdesk.ui.widgets.password_line import PasswordLine
+from cartdesk.ui.widgets.personal_remark import PersonalRemark
 from cartdesk.ui.widgets.share_box import ShareBox
 from cartdesk.ui.widgets.word_tiles import WordTiles
 
 PASSWORD, NEW, CHOICE, LINE, SHARE, CHECKS = "password", "new", "choice", "line", "share", "checks"
 WIDEST = 760
+FREE_WORDS = ("reason-text", "redact-words")  # fields whose words stay in the trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class ActPage(Page):
             self.texts.bind(target.setAccessibleName, f"keys.field.{one.name}")
             told.setBuddy(target)
             layout.addRow(told, editor)
+            if one.name in FREE_WORDS and isinstance(editor, QLineEdit):
+                layout.addRow(PersonalRemark(editor, lambda: self.words))
         return made
 
     def _editor(self, one: Field) -> QWidget:

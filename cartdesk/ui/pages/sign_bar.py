@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabe
 from cartdesk.base import Words
 from cartdesk.ui.pages.sign_view import Whole
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
+from cartdesk.ui.widgets.personal_remark import PersonalRemark
 
 
 class SignBar(QFrame):
@@ -66,6 +67,7 @@ class SignBar(QFrame):
         grid.addWidget(self.paper, 2, 3)
         grid.addWidget(self.refuse, 3, 0)
         grid.setColumnStretch(1, 1)
+        grid.addWidget(PersonalRemark(self.late, lambda: self._words), 4, 0, 1, 4)
         grid.addWidget(self.password, 3, 2)
         grid.addWidget(self.button, 3, 3)
         self.tell_count(0)

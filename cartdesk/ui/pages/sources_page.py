@@ -15,6 +15,7 @@ from cartdesk.ui.widgets.act_row import ActRow
 from cartdesk.ui.widgets.empty_state import EmptyState
 from cartdesk.ui.widgets.page import Page
 from cartdesk.ui.widgets.parts import button, label
+from cartdesk.ui.widgets.personal_remark import PersonalRemark
 from cartdesk.ui.widgets.plain_table import PlainTable, TableRow
 from cartdesk.ui.widgets.subject_banner import SubjectBanner
 
@@ -52,6 +53,7 @@ class SourcesPage(Page):
         for one in (self.what, self.add, self.remove):
             one.setVisible(may_add)
         self.body.addWidget(acts)
+        self.body.addWidget(PersonalRemark(self.what, lambda: self.words))
         self.table = PlainTable(theme, 4)
         self.table.horizontalHeader().setMaximumSectionSize(theme.px(WIDEST))
         self.texts.bind(self.table.setAccessibleName, "pages.sources.title")
