@@ -41,6 +41,8 @@ from tests.builders import PASSWORDS, a_site, a_sponsor, enrol_subject, sign, tr
 from tests.paper.reading import with_pdfium
 
 NAME = "Кудряшова Евдокия Тихоновна"
+# Long enough to stand on pages of its own, which are freed whole and keep what they held.
+TEXT = f"{NAME}, мать пациента, просит звонить после обеда. " * 12
 COMMENT = ItemKey("IG.F_CO", 1, "COVAL")
 WHY = Reason("personal-name")
 
@@ -112,7 +114,7 @@ def places(tmp_path_factory):
 def erased(places):
     """Typed, half-typed, signed, delivered, backed up; then proposed by the nurse and confirmed by the investigator."""
     site, sponsor, box, folder = places
-    row = commented(site)
+    row = commented(site, TEXT)
     hand_over(site.desk, "01-001", row, COMMENT, {COMMENT: NAME[:12]})
     sign(site, "01-001", row)
     pack(site.as_("nurse"))
@@ -135,7 +137,12 @@ def erased(places):
 def test_the_name_is_gone_from_every_page_and_the_trail_is_whole(places, erased):
     site, _, _, _ = places
     row, seq, waiting, done, _ = erased
-    assert (waiting.text, waiting.record, waiting.own, waiting.reason) == (NAME, seq, False, "personal-name")
+    assert (waiting.text, waiting.record, waiting.own, waiting.reason) == (
+        TEXT.strip(),
+        seq,
+        False,
+        "personal-name",
+    )
     assert waiting.copies.current and waiting.copies.signed
     # the answer, what was half typed, the signature that held it, the package it went with
     assert (done.facts, done.signatures, done.packages, done.waiting) == (2, 1, 1, ())
@@ -301,8 +308,8 @@ def test_a_package_on_its_way_is_emptied_when_its_receipt_comes(places, erased):
 @pytest.mark.requirement("R07", "who erases more than two persons agreed to, or leaves a copy, is found")
 def test_an_insider_who_erases_alone_is_found(places, erased):
     site, _, _, _ = places
-    raw, by = site.desk.store._raw, erased[3].seq
     row = commented(site, "Ничего личного")
+    raw, by = site.desk.store._raw, erased[3].seq
     seq = seq_of(site.desk, row)
     (kept,) = raw.execute("SELECT salt, value FROM facts WHERE seq = ? AND name = 'new'", (seq,)).fetchall()
     raw.execute('INSERT INTO redactions (seq, name, "by") VALUES (?, ?, ?)', (seq, "new", by))
