@@ -19,6 +19,7 @@ warnings.warn("{SECRET}")
 logging.getLogger("library").warning("{SECRET}")
 logging.getLogger("library").warning("two %s", "{SECRET}", 1)
 logging.getLogger("cartdesk.ui").error("code %s", "desk.denied")
+logging.getLogger("cartdesk.ui").error("one %s", "{SECRET}", 1)
 fail()
 """
 SHIELD = "from cartdesk.cli.shield import shield; shield()\n"
@@ -36,7 +37,7 @@ def told(program: str) -> str:
 )
 def test_faults_are_told_by_kind_and_place_only():
     bare, shielded = told(FAULTS), told(SHIELD + FAULTS)
-    assert bare.count(SECRET) >= 5  # the control: Python itself would tell
+    assert bare.count(SECRET) >= 6  # the control: Python itself would tell
     assert SECRET not in shielded
     assert shielded.count("ValueError") >= 3
     assert "library warning: <string>:" in shielded

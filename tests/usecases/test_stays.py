@@ -22,6 +22,7 @@ from cartdesk.usecases import (
     sealed_packages,
     sign_form,
 )
+from cartdesk.usecases.following import leaving
 from tests.builders import PASSWORDS, STUDY, a_site, a_sponsor, trust, type_in
 
 CODE, GROUP = "01-001", "IG.F_DM"
@@ -59,6 +60,17 @@ def sent(tmp_path):
     yield doctor, manager, package
     doctor.store.close()
     manager.store.close()
+
+
+@pytest.mark.requirement(
+    "R65", "what is derived from items that stay, and stays itself, is not signed and not sent"
+)
+def test_initials_derived_for_a_serious_event_do_not_leave_either():
+    study = load_study(STUDY)
+    derived = {oid for oid, item in study.items.items() if item.derived and item.stays}
+    assert derived == {"SAEINIT", "SAEDOB"}
+    told = {ItemKey(study.items[oid].group, 1, oid): f"value of {oid}" for oid in (*derived, "BRTHYR")}
+    assert leaving(study, told) == {ItemKey(GROUP, 1, "BRTHYR"): "value of BRTHYR"}
 
 
 def nothing_of_it(data):
