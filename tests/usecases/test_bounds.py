@@ -11,7 +11,7 @@ from cartdesk.records import AuditRecord, DelegationLog, Kind, LogLine, Permissi
 from cartdesk.study import load_study
 from cartdesk.usecases import Desk, enrol_subject, keys
 from cartdesk.usecases.act import REGISTER, Acting, DeclaredAct, usecase, viewing
-from cartdesk.usecases.desk import FailedTries, FillingCache
+from cartdesk.usecases.desk import FailedTries, Filling, FillingCache
 from tests.builders import STUDY, a_site
 
 WHO, TODAY = "u-anna", date(2025, 6, 30)
@@ -134,8 +134,7 @@ def test_a_desk_that_is_told_nothing_refuses(desk_of, study):
         bare.role is study.roles["nurse"]
         and replace(bare, file=SimpleNamespace(training=True)).training is True
     )
-    for one in (fresh, FillingCache(), FailedTries(1, 2, "", "")):
-        assert not hasattr(one, "__dict__")
+    assert [one for one in (Desk, Filling, FillingCache, FailedTries) if one.__dictoffset__] == []
     with pytest.raises(FrozenInstanceError):
         FailedTries(1, 2, "", "").unlock = 0
 
