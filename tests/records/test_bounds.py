@@ -124,7 +124,10 @@ def role(*permissions):
     return RoleDef("ROLE", Text("роль", "role"), frozenset(one.value for one in permissions))
 
 
-CLINICAL = {Permission.ENTER, Permission.COMPLETE, Permission.SIGN, Permission.OVERRULE, Permission.ENROL}
+CLINICAL = {
+    *(Permission.ENTER, Permission.COMPLETE, Permission.SIGN, Permission.OVERRULE, Permission.ENROL),
+    Permission.REDACT,
+}
 NEVER = {Permission.OWN, Permission.IMPORT, Permission.BACKUP, Permission.PEOPLE, Permission.DESK}
 
 
@@ -134,4 +137,5 @@ def test_whoever_touches_data_needs_the_log_for_all_they_do_but_their_own():
     assert by_delegation(every) == set(Permission) - NEVER
     for one in Permission:
         held = by_delegation(role(one, Permission.VIEW))
-        assert held == ({one, Permission.VIEW} if one in CLINICAL else set()), one
+        follows = {Permission.REDACT} if one is Permission.ENTER else set()
+        assert held == ({one, Permission.VIEW} | follows if one in CLINICAL else set()), one

@@ -26,7 +26,7 @@ LOADED = Loaded(**COUNTS, notes=(), total={}, extensions=())
 @pytest.fixture
 def program(qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    site = SimpleNamespace(folder=None, clock=a_clock(), random=None, secrets=None)
+    site = SimpleNamespace(folder=None, clock=a_clock(), random=None, secrets=None, ids={})
     running = Running(qtbot, site, tmp_path)
     yield running
     running.close()
