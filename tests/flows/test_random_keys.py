@@ -21,6 +21,7 @@ KEYS = (
     *(Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F4, Qt.Key.Key_F8, Qt.Key.Key_F9, Qt.Key.Key_Space),
 )
 LENGTH = 25
+PATIENCE = 300_000  # ms: a long run shares its machine; only a hang lasts so long
 
 
 @pytest.fixture
@@ -55,12 +56,12 @@ def play(program, place, sequences):
         open_gate(form)
         one_sequence(form, Random(seed))
         if seed % 25 == 24:
-            program.settle()
+            program.settle(PATIENCE)
         if not isValid(form) or program.window.page is None or not program.window.page.isAncestorOf(form):
-            program.settle()  # the keys led to another form; this one is opened again
+            program.settle(PATIENCE)  # the keys led to another form; this one is opened again
             form = opened(program, place, told)
     form.finish_typing()
-    program.settle()
+    program.settle(PATIENCE)
     assert len(told) > 3
     entry = open_form(program.app.session.desk, "01-001", place).entry
     assert {key: entry.value(key) for key in told} == told

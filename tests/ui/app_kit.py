@@ -43,8 +43,9 @@ class Running:
     def window(self):
         return self.app.window
 
-    def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: self.app.tasks.idle, timeout=15_000)
+    def settle(self, patience: int = 15_000) -> None:
+        """Wait until nothing is under way; milliseconds after which it is given up."""
+        self.qtbot.waitUntil(lambda: self.app.tasks.idle, timeout=patience)
 
     def enter(self, role: str, password: str | None = None) -> None:
         page = self.window.cover_page
