@@ -42,8 +42,8 @@ format: $(READY) ## put the code into the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-BEST := unlock-site-ru today-ru subjects-ru subject-ru form-haematology-ru form-haematology-ru-dark \
-  form-parent-trial-ru-200 form-adverse-event-en sign-ru sending-en import-ru trail-en
+BEST := unlock-site-ru today-ru subjects-ru course-ru form-haematology-ru form-haematology-ru-dark \
+  form-parent-trial-ru-200 form-adverse-event-en log-ru sign-ru sending-en import-ru
 
 pictures: $(READY) ## draw every page of the program into build/pictures, the twelve best into docs/pictures
 	rm -rf build/pictures
