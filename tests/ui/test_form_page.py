@@ -281,3 +281,16 @@ def test_what_is_being_typed_is_never_overwritten(qtbot):
     page.views.strict = True
     page.body.refresh_all()  # another act came back meanwhile
     assert line.text() == "38,"
+
+
+def test_where_the_ways_to_sections_would_take_the_room_of_the_fields_they_stand_in_one_list(qtbot):
+    page, _ = open_page(qtbot, "F_AE", event="LOG")
+    shown = [one for one in page.head._buttons.values() if one.isVisible()]
+    assert len(shown) > 4 and not page.head.list.isVisible()
+    page.resize(640, 400)
+    qtbot.waitUntil(page.head.list.isVisible)
+    assert not any(one.isVisible() for one in page.head._buttons.values())
+    wanted = []
+    page.head.section_wanted.connect(wanted.append)
+    page.head.list.menu().actions()[1].trigger()
+    assert len(wanted) == 1 and wanted[0] in page.head._buttons

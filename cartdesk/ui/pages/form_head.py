@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cartdesk.base import Words
 from cartdesk.records import FormStatus
 from cartdesk.ui.theme import BETWEEN, GRID, INSIDE, Theme
 from cartdesk.ui.widgets.flow import FlowLayout
 from cartdesk.ui.widgets.subject_banner import SubjectBanner
+
+HIGH = 600  # pixels of 100 %: a window as high as this has room for two lines of ways to sections, a lower one for one
 
 
 class FormHead(QFrame):
@@ -23,7 +25,7 @@ class FormHead(QFrame):
     def __init__(self, code: str, banner: str, title: str, words: Words, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self._words = words
+        self._words, self._theme = words, theme
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(BETWEEN), theme.px(INSIDE), theme.px(BETWEEN), theme.px(GRID))
         column.setSpacing(theme.px(GRID))
@@ -47,6 +49,12 @@ class FormHead(QFrame):
         self._links = QWidget(self)
         self._flow = FlowLayout(self._links, theme.px(GRID))
         self._buttons: dict[str, QPushButton] = {}
+        self._shown: frozenset[str] = frozenset()
+        self.list = QPushButton(words("entry.form.sections"), self._links)
+        self.list.setObjectName("link")
+        self.list.setMenu(QMenu(self.list))
+        self.list.hide()
+        self._flow.addWidget(self.list)
         walk.addWidget(self._links, 1)
         self.onward = self._step("entry.form.next", 1)
         walk.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignTop)
@@ -56,6 +64,7 @@ class FormHead(QFrame):
         """Whose form it is stays whole, also in a low window: the fields give way, they scroll."""
         taken = super().event(event)
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fold()
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
         return taken
 
@@ -79,6 +88,8 @@ class FormHead(QFrame):
 
     def tell_sections(self, sections: list[tuple[str, str, str]]) -> None:
         """Show the sections as (group, title, count)."""
+        menu = self.list.menu()
+        menu.clear()
         for oid, title, count in sections:
             if oid not in self._buttons:
                 button = QPushButton(self._links)
@@ -86,10 +97,21 @@ class FormHead(QFrame):
                 button.clicked.connect(lambda _=False, group=oid: self.section_wanted.emit(group))
                 self._flow.addWidget(button)
                 self._buttons[oid] = button
-            self._buttons[oid].setText(f"{title} {count}".strip())
-        shown = {oid for oid, _, _ in sections}
+            told = f"{title} {count}".strip()
+            self._buttons[oid].setText(told)
+            menu.addAction(told).triggered.connect(lambda _=False, group=oid: self.section_wanted.emit(group))
+        self._shown = frozenset(oid for oid, _, _ in sections) if len(sections) > 1 else frozenset()
+        self._fold()
+
+    def _fold(self) -> None:
+        """The ways to sections side by side, or as one list where they would take too many lines."""
+        buttons = [self._buttons[oid] for oid in self._buttons if oid in self._shown]
+        wide = sum(one.sizeHint().width() + self._flow.gap for one in buttons)
+        lines = 2 if self.window().height() >= self._theme.px(HIGH) else 1
+        folded = wide > lines * self._links.width()
         for oid, button in self._buttons.items():
-            button.setVisible(oid in shown and len(shown) > 1)
+            button.setVisible(oid in self._shown and not folded)
+        self.list.setVisible(bool(buttons) and folded)
 
     def _step(self, key: str, step: int) -> QPushButton:
         button = QPushButton(self._words(key), self)
