@@ -45,6 +45,7 @@ class FormHead(QFrame):
         self.walk = QWidget(self)
         walk = self._walk = QHBoxLayout(self.walk)
         walk.setContentsMargins(0, 0, 0, 0)
+        self._ways: list[QPushButton] = []
         walk.addWidget(self._step("entry.form.previous", -1), 0, Qt.AlignmentFlag.AlignTop)
         self._links = QWidget(self)
         self._flow = FlowLayout(self._links, theme.px(GRID))
@@ -75,6 +76,7 @@ class FormHead(QFrame):
         button.setToolTip("Alt+↑")
         button.clicked.connect(lambda _=False: act())
         self._walk.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
+        self._ways.append(button)
 
     def stand_inside(self) -> None:
         """Inside another page, which tells whose form it is, the ways to the sections give their room to the fields."""
@@ -108,13 +110,19 @@ class FormHead(QFrame):
         buttons = [self._buttons[oid] for oid in self._buttons if oid in self._shown]
         wide = sum(one.sizeHint().width() + self._flow.gap for one in buttons)
         lines = 2 if self.window().height() >= self._theme.px(HIGH) else 1
-        folded = wide > lines * self._links.width()
+        folded = wide > lines * self._room()
         for oid, button in self._buttons.items():
             button.setVisible(oid in self._shown and not folded)
         self.list.setVisible(bool(buttons) and folded)
+
+    def _room(self) -> int:
+        """What the other ways leave of the width; told from their wishes, for this is asked before they stand."""
+        taken = sum(one.sizeHint().width() + self._walk.spacing() for one in self._ways)
+        return max(0, self.width() - 2 * self._theme.px(BETWEEN) - taken)
 
     def _step(self, key: str, step: int) -> QPushButton:
         button = QPushButton(self._words(key), self)
         button.setObjectName("link")
         button.clicked.connect(lambda _=False: self.form_wanted.emit(step))
+        self._ways.append(button)
         return button
