@@ -1,7 +1,7 @@
 """What every room needs and nothing else: errors, time, identity, canonical bytes, places, words."""
 
 from cartdesk.base.canonical import canonical, digest, nfc, parse_canonical
-from cartdesk.base.clock import Clock, SetClock, Stamp, SystemClock, parse_iso
+from cartdesk.base.clock import Clock, SetClock, Stamp, SystemClock, local_at, parse_iso
 from cartdesk.base.errors import CartDeskError, Denied
 from cartdesk.base.identity import Random, SeededRandom, SystemRandom, new_id
 from cartdesk.base.on_demand import on_demand
@@ -23,6 +23,7 @@ __all__ = [
     "canonical",
     "config_dir",
     "digest",
+    "local_at",
     "new_id",
     "nfc",
     "on_demand",

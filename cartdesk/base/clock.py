@@ -57,6 +57,11 @@ def parse_iso(text: str) -> datetime:
         raise CartDeskError("clock.malformed-time") from fault
 
 
+def local_at(text: str, offset: int) -> datetime:
+    """The wall clock at the time `text` (of `Stamp.iso`), `offset` minutes from UTC; errors as of `parse_iso`."""
+    return parse_iso(text).astimezone(timezone(timedelta(minutes=offset)))
+
+
 class SystemClock:
     """The clocks of this machine."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta, timezone
+from datetime import date
 from enum import StrEnum
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, local_at
 from cartdesk.records.delegation import Delegation, DelegationAct
 
 
@@ -139,4 +139,4 @@ def lines_from(statements: Iterable[tuple[Delegation, int]]) -> tuple[LogLine, .
 
 def _day(statement: Delegation) -> date:
     """The local day of the signing."""
-    return parse_iso(statement.time).astimezone(timezone(timedelta(minutes=statement.offset))).date()
+    return local_at(statement.time, statement.offset).date()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date
 
-from cartdesk.base import CartDeskError, nfc, parse_iso
+from cartdesk.base import CartDeskError, local_at, nfc
 from cartdesk.records import (
     AccessReview,
     AuditRecord,
@@ -127,7 +127,7 @@ def _line(desk: Desk, unit: Unit, user: User) -> AccessLine:
 def _made(unit: Unit) -> date:
     """The local day the desk was made."""
     first = AuditRecord.decode(unit.record(1))
-    return parse_iso(first.saved).astimezone(timezone(timedelta(minutes=first.offset))).date()
+    return local_at(first.saved, first.offset).date()
 
 
 def _months_after(day: date, months: int) -> date:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, local_at
 from cartdesk.forms import FormPlace, ItemKey, Value
 from cartdesk.records import AuditRecord, FormStatus, SubjectBook
 from cartdesk.store import Unit
@@ -74,7 +74,7 @@ def form_as_of(desk: Desk, unit: Unit, subject: str, place: FormPlace, day: date
 
 def local_day(record: AuditRecord) -> date:
     """The day on which a record was saved, by the clock of the desk that recorded it."""
-    return (parse_iso(record.saved) + timedelta(minutes=record.offset)).date()
+    return local_at(record.saved, record.offset).date()
 
 
 def _text(unit: Unit, seq: int, name: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from cartdesk.base import parse_iso
+from cartdesk.base import local_at
 from cartdesk.forms import CaseBook, Finding, FormEntry, FormPlace, Verdict
 from cartdesk.records import AuditRecord, FormData, FormStatus, Kind, Permission, SignedBook, SignedVersion
 from cartdesk.store import Unit
@@ -65,7 +65,7 @@ def days_since_change(desk: Desk, unit: Unit, subject: str) -> int:
     for seq in reversed(unit.seqs_of_subject(subject)):
         record = AuditRecord.decode(unit.record(seq))
         if record.kind in _DATA and not (record.form and signs_book(desk.study, record.form[0])):
-            return (desk.today - (parse_iso(record.saved) + timedelta(minutes=record.offset)).date()).days
+            return (desk.today - local_at(record.saved, record.offset).date()).days
     return 0
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from cartdesk.base import CartDeskError, Stamp, Words, digest, parse_canonical, parse_iso
+from cartdesk.base import CartDeskError, Stamp, Words, digest, local_at, parse_canonical, parse_iso
 from cartdesk.forms import FormPlace, ShownLine
 from cartdesk.paper import PaperForm, PaperSignature, print_form
 from cartdesk.records import (
@@ -133,7 +132,7 @@ def _lapsed(desk: Desk, unit: Unit, form: FormData, language: str) -> tuple[str,
     )
     if state is None or state.cause is None:
         return ()
-    at = parse_iso(state.changed) + timedelta(minutes=state.changed_offset)
+    at = local_at(state.changed, state.changed_offset)
     told = {
         "when": f"{at:%d.%m.%Y %H:%M}",
         "form": place_title(desk.study, state.cause, language),

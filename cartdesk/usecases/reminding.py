@@ -5,9 +5,8 @@ R27, R38, R42). Each person is told what their role can settle, and nothing else
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 
-from cartdesk.base import parse_iso
+from cartdesk.base import local_at
 from cartdesk.records import AuditRecord, Permission, by_delegation, read_trail_review
 from cartdesk.store import Unit
 from cartdesk.usecases.access import access_view
@@ -69,6 +68,6 @@ def _trail_due(desk: Desk, unit: Unit) -> bool:
     else:
         first = AuditRecord.decode(unit.record(1))
         since, offset = first.saved, first.offset
-    day = parse_iso(since).astimezone(timezone(timedelta(minutes=offset))).date()
+    day = local_at(since, offset).date()
     days = int(desk.study.settings.get("trail_review_days", TRAIL_REVIEW_DAYS))
     return (desk.today - day).days > days

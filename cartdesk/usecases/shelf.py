@@ -7,10 +7,9 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta, timezone
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, local_at
 from cartdesk.exchange import BackupNote, read_backup_note
 from cartdesk.store import DeskFile, Kept, superfluous, sync_folder, system_told, why_kept
 
@@ -121,7 +120,7 @@ class Shelf:
 
 def kept_of(name: str, note: BackupNote) -> Kept:
     """A backup as the rotation sees it: by the day of the desk's own clock."""
-    local = parse_iso(note.made).astimezone(timezone(timedelta(minutes=note.offset)))
+    local = local_at(note.made, note.offset)
     return Kept(name, local.date(), note.records, note.reason == "milestone")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
-
-from cartdesk.base import Words, parse_iso
+from cartdesk.base import Words, local_at
 from cartdesk.forms import ItemKey
 from cartdesk.ui.pages.form_page import FormPage
 from cartdesk.usecases import Unfinished
@@ -23,7 +21,7 @@ def half_typed(page: FormPage, only_held: bool = False) -> dict[ItemKey, str]:
 
 def show_handed(page: FormPage, handed: Unfinished, me: str, words: Words) -> None:
     """Put the texts back into their fields: one's own to go on with, a colleague's to be confirmed by Enter."""
-    local = parse_iso(handed.saved).astimezone(timezone(timedelta(minutes=handed.offset)))
+    local = local_at(handed.saved, handed.offset)
     for one in handed.typed:
         field = page.body.field(one.key)
         if field is None or page.views.locked(one.key):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, local_at
 from cartdesk.forms import FormPlace, show_value
 from cartdesk.forms.dates import DateFault, read_date
 from cartdesk.ui.pages.as_of_page import AsOfPage
@@ -74,7 +74,7 @@ class _AsOf:
         value = (
             show_value(item, one.value, study, words.language) if one.value else words("pages.as-of.erased")
         )
-        local = parse_iso(one.saved) + timedelta(minutes=one.offset)
+        local = local_at(one.saved, one.offset)
         name = item.text(words.language) + (f" № {one.key.repeat}" if one.key.repeat > 1 else "")
         return TableRow(
             (name, value, short_name(one.user), f"{local:%d.%m.%Y %H:%M:%S} {one.zone}", str(one.seq)),

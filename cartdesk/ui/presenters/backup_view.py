@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 
-from cartdesk.base import CartDeskError, Words, parse_iso
+from cartdesk.base import CartDeskError, Words, local_at
 from cartdesk.exchange import Rehearsal
 from cartdesk.ui.pages.backup_page import BackupView, Fact
 from cartdesk.ui.presenters.backup_keeper import BackupKeeper
@@ -87,8 +86,7 @@ def _row(words: Words, one: Listed, tested: Mapping[str, bool]) -> TableRow:
         same = tested[note.database]
         state = words("pages.backup.was-same" if same else "pages.backup.was-different")
         mark = "received" if same else "reject"
-    zone = timezone(timedelta(minutes=note.offset))
-    made = f"{parse_iso(note.made).astimezone(zone):%d.%m.%Y %H:%M}"
+    made = f"{local_at(note.made, note.offset):%d.%m.%Y %H:%M}"
     size = f"{note.bytes / MEBIBYTE:.1f}".replace(".", words("pages.backup.point"))
     kept = ", ".join(words(f"pages.backup.kept-{why}") for why in one.kept or ("none",))
     texts = (made, str(note.records), words("pages.backup.size", size=size))
@@ -138,5 +136,4 @@ def copies_told(words: Words, desk: Desk, keeper: BackupKeeper) -> CopiesTold:
 
 def local_time(desk: Desk, iso: str) -> str:
     """A time by the clock of the desk."""
-    zone = timezone(timedelta(minutes=desk.clock.now().offset))
-    return f"{parse_iso(iso).astimezone(zone):%d.%m.%Y %H:%M}"
+    return f"{local_at(iso, desk.clock.now().offset):%d.%m.%Y %H:%M}"

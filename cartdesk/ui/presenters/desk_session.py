@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from cartdesk.base import CartDeskError, Words, parse_iso
+from cartdesk.base import CartDeskError, Words, local_at
 from cartdesk.ui.presenters.backup_keeper import BackupKeeper
 from cartdesk.ui.presenters.backup_view import copies_told
 from cartdesk.ui.presenters.finding_place import Found, find_place
@@ -260,11 +259,10 @@ class DeskSession(QObject):
 
 def news_line(words: Words, one: KeyNews) -> str:
     """One act on keys in a sentence: when, what, about whom, by whom."""
-    zone = timezone(timedelta(minutes=one.offset))
     what = words(f"act.{one.kind}")
     if one.about:
         what = words("keys.news.about", what=what, name=one.about)
     if one.shares:
         what = words("keys.news.shares", what=what, shares=one.shares)
-    when = f"{parse_iso(one.saved).astimezone(zone):%d.%m.%Y %H:%M}"
+    when = f"{local_at(one.saved, one.offset):%d.%m.%Y %H:%M}"
     return words("keys.news.line" if one.by else "keys.news.line-nobody", when=when, what=what, name=one.by)

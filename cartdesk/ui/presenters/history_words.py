@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
-
-from cartdesk.base import Words, parse_iso
+from cartdesk.base import Words, local_at
 from cartdesk.forms import ItemKey, Value, show_value
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.form_acts import HistoryLine
@@ -20,7 +18,7 @@ def history_line(study: StudyDef, key: ItemKey, change: Change, words: Words) ->
             return words("entry.history.erased")
         return show_value(item, value, study, words.language) if value is not None else "—"
 
-    local = parse_iso(change.saved).astimezone(timezone(timedelta(minutes=change.offset)))
+    local = local_at(change.saved, change.offset)
     why = words(f"entry.reason.{change.reason}") if change.reason else ""
     if change.reason_text:
         why = f"{why}: {change.reason_text}" if why else change.reason_text

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cartdesk.base import CartDeskError, digest, parse_iso
+from cartdesk.base import CartDeskError, digest, local_at
 from cartdesk.ui.pages.keys_page import KeysPage, RecoveryLines, SheetLine
 from cartdesk.ui.presenters.key_trust import readable
 from cartdesk.ui.presenters.session import Session
@@ -39,8 +38,7 @@ def make(session: Session) -> QWidget:
 
 def day(desk: Desk, moment: str) -> str:
     """A moment of the trail as a date on this desk's calendar."""
-    zone = timezone(timedelta(minutes=desk.clock.now().offset))
-    return f"{parse_iso(moment).astimezone(zone):%d.%m.%Y}" if moment else ""
+    return f"{local_at(moment, desk.clock.now().offset):%d.%m.%Y}" if moment else ""
 
 
 class _Keys:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
-
-from cartdesk.base import Words, parse_iso
+from cartdesk.base import Words, local_at
 from cartdesk.forms import Value, show_value
 from cartdesk.records import FormStatus
 from cartdesk.study import DataType, ItemDef, StudyDef
@@ -66,7 +64,7 @@ class LogWords:
 
 def history_line(study: StudyDef, act: RowAct, words: Words) -> HistoryLine:
     """One act upon a row: when, who, what, why."""
-    local = parse_iso(act.saved).astimezone(timezone(timedelta(minutes=act.offset)))
+    local = local_at(act.saved, act.offset)
     role = study.roles[act.role].text(words.language) if act.role in study.roles else act.role
     why = ": ".join(
         part for part in (words(f"entry.reason.{act.reason}") if act.reason else "", act.reason_text) if part

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from importlib.util import find_spec
 
-from cartdesk.base import parse_iso
+from cartdesk.base import local_at
 from cartdesk.records import Permission, RoadState
 from cartdesk.ui.presenters.reminding import rail_counts
 from cartdesk.ui.widgets.rail import RailEntry
@@ -94,7 +93,6 @@ def numbers_of(desk: Desk, language: str) -> tuple[dict[str, int], StatusView]:
     counts["sending"] = box.counts[RoadState.LAPTOP]
     road = "none" if not box.card else "offline"
     if box.card and box.last_contact:
-        zone = timezone(timedelta(minutes=desk.clock.now().offset))
-        road = f"{parse_iso(box.last_contact).astimezone(zone):%d.%m %H:%M}"
+        road = f"{local_at(box.last_contact, desk.clock.now().offset):%d.%m %H:%M}"
     signed = sum(box.counts.values())
     return counts, StatusView(received=box.counts[RoadState.RECEIVED], signed=signed, road=road)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from PySide6.QtWidgets import QWidget
 
-from cartdesk.base import Words, parse_iso
+from cartdesk.base import Words, local_at
 from cartdesk.study import StudyDef
 from cartdesk.ui.pages.redactions_page import RedactionsPage
 from cartdesk.ui.presenters.session import Session
@@ -132,4 +131,4 @@ def short(text: str, longest: int = LONGEST) -> str:
 
 
 def _when(one: Proposed) -> str:
-    return f"{parse_iso(one.saved) + timedelta(minutes=one.offset):%d.%m.%Y %H:%M}"
+    return f"{local_at(one.saved, one.offset):%d.%m.%Y %H:%M}"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, local_at
 from cartdesk.forms import FormPlace
 from cartdesk.records import Permission
 from cartdesk.ui.pages.form_page import FormPage
@@ -32,7 +30,7 @@ class RefusalBar(QObject):
         if found is None or not isinstance(under_the_head, QVBoxLayout):
             return
         session, words = self._session, self._session.words
-        local = parse_iso(found.saved).astimezone(timezone(timedelta(minutes=found.offset)))
+        local = local_at(found.saved, found.offset)
         said = f"«{found.words}»" if found.words else words("refusal.erased")
         told = words("refusal.told", name=found.name, when=f"{local:%d.%m.%Y %H:%M}", words=said)
         may = session.desk.may(Permission.ENTER) and not self._form.scene.locked

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from PySide6.QtWidgets import QWidget
 
-from cartdesk.base import parse_iso
+from cartdesk.base import local_at
 from cartdesk.records import Risk, TrailReview, User
 from cartdesk.ui.pages.review_page import ReviewPage
 from cartdesk.ui.presenters.session import Session
@@ -54,7 +52,7 @@ class _Review:
         self.page.show_lines([self._row(one) for one in view.lines], sum(view.waiting.values()), last)
 
     def _last(self, review: TrailReview) -> str:
-        local = parse_iso(review.time) + timedelta(minutes=review.offset)
+        local = local_at(review.time, review.offset)
         when = f"{local:%d.%m.%Y %H:%M} {review.zone}"
         return self.session.words("pages.review.last", when=when, who=review.name, records=review.records)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta, timezone
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cartdesk.base import CartDeskError, Words, parse_iso
+from cartdesk.base import CartDeskError, Words, local_at
 from cartdesk.exchange import read_acknowledgement, read_receipt
 from cartdesk.forms import kinds_text
 from cartdesk.records import Permission, RoadState
@@ -198,8 +197,7 @@ def _row(words: Words, package: OutboxPackage) -> TableRow:
 
 def _local(desk: Desk, iso: str | None) -> str:
     """A time by the clock of the desk, as the status line tells it."""
-    zone = timezone(timedelta(minutes=desk.clock.now().offset))
-    return f"{parse_iso(iso).astimezone(zone):%d.%m.%Y %H:%M}" if iso else ""
+    return f"{local_at(iso, desk.clock.now().offset):%d.%m.%Y %H:%M}" if iso else ""
 
 
 def suspicions_told(study: StudyDef, words: Words, found: Sequence[Suspicion]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from cartdesk.base import CartDeskError, parse_iso
+from cartdesk.base import CartDeskError, local_at
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.records import Permission
 from cartdesk.ui.dialogs.handover_dialog import HandoverDialog
@@ -140,7 +139,7 @@ class Shift(QObject):
             strip.tell("")
             return
         words, study = self._session.words, self._session.desk.study
-        local = parse_iso(form.saved).astimezone(timezone(timedelta(minutes=form.offset)))
+        local = local_at(form.saved, form.offset)
         told = words(
             "ui.handover.waits",
             name=form.name, time=f"{local:%d.%m %H:%M}", code=form.subject,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cartdesk.base import CartDeskError, Words, parse_iso
+from cartdesk.base import CartDeskError, Words, local_at
 from cartdesk.forms import FormPlace
 from cartdesk.paper import draw_source
 from cartdesk.records import Permission, Reason
@@ -198,7 +197,7 @@ class _Sources:
 
 
 def _when(saved: str, offset: int) -> str:
-    return f"{parse_iso(saved) + timedelta(minutes=offset):%d.%m.%Y %H:%M}"
+    return f"{local_at(saved, offset):%d.%m.%Y %H:%M}"
 
 
 def _size(size: int, words: Words) -> str:

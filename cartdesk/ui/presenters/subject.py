@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from PySide6.QtWidgets import QWidget
 
-from cartdesk.base import Words, parse_iso
+from cartdesk.base import Words, local_at
 from cartdesk.forms import FormPlace
 from cartdesk.records import FormStatus, Permission, is_signed
 from cartdesk.study import StudyDef
@@ -40,12 +38,12 @@ def make(session: Session, *, code: str, event: str = "") -> QWidget:
 
 def book_line(state: BookState, study: StudyDef, words: Words) -> BookLine:
     """The signature of the whole case book in words: that it stands, or what ended it."""
-    signed = parse_iso(state.signed) + timedelta(minutes=state.offset)
+    signed = local_at(state.signed, state.offset)
     told: dict[str, str | int] = {"who": state.signer, "when": f"{signed:%d.%m.%Y %H:%M}", "n": state.forms}
     if state.standing is BookStanding.STANDS or state.cause is None:
         way = words("ui.subject.open-book")
         return BookLine("complete", words("ui.subject.book-stands", **told), way, state.place)
-    changed = parse_iso(state.changed) + timedelta(minutes=state.changed_offset)
+    changed = local_at(state.changed, state.changed_offset)
     told |= {
         "form": place_title(study, state.cause, words.language),
         "by": state.changed_by,

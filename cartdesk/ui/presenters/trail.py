@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cartdesk.base import Words, parse_iso
+from cartdesk.base import Words, local_at
 from cartdesk.forms.dates import DateFault, read_date
 from cartdesk.records import Kind, Permission, User
 from cartdesk.study import StudyDef
@@ -78,7 +78,7 @@ class _Trail:
         elif chosen is None or (act == "as-of" and (chosen.place is None or chosen.subject is None)):
             self.page.notice.say(self.session.words(f"pages.trail.choose-{act}"), "info")
         elif act == "as-of":
-            day = (parse_iso(chosen.saved) + timedelta(minutes=chosen.offset)).date()
+            day = local_at(chosen.saved, chosen.offset).date()
             self.session.go("as-of", code=chosen.subject, place=chosen.place, day=day)
         else:
             self._prove(chosen.seq)
@@ -196,7 +196,7 @@ def trail_row(study: StudyDef, words: Words, line: TrailLine) -> TableRow:
 
 def line_time(line: TrailLine) -> str:
     """When it was saved, by the clock of the desk that recorded it."""
-    local = parse_iso(line.saved) + timedelta(minutes=line.offset)
+    local = local_at(line.saved, line.offset)
     return f"{local:%d.%m.%Y %H:%M:%S} {line.zone}"
 
 
