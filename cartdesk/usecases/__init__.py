@@ -243,7 +243,7 @@ if TYPE_CHECKING:
         subject_codes,
     )
     from cartdesk.usecases.witnesses import Witness, read_witness
-    from cartdesk.usecases.wording import event_title, place_title
+    from cartdesk.usecases.wording import event_title, form_title, place_title
     from cartdesk.usecases.worklist import Task, work
 else:
     __getattr__ = on_demand(
@@ -333,7 +333,7 @@ else:
         .views Banner Cell FormLine LogCard Matrix MatrixRow OpenForm SubjectBoard VisitCard
         .views matrix open_form subject_banner subject_board subject_codes
         .witnesses Witness read_witness
-        .wording event_title place_title
+        .wording event_title form_title place_title
         .worklist Task work
         """,
     )

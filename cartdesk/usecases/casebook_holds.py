@@ -14,7 +14,7 @@ from cartdesk.store import Unit
 from cartdesk.study import DataType, Repeat, StudyDef, StudyEventDef, plan_visits
 from cartdesk.usecases.casebook import open_book, open_findings
 from cartdesk.usecases.desk import Desk
-from cartdesk.usecases.due import find_once, forms_due, reference_date, visit_date, visits_of
+from cartdesk.usecases.due import find_once, forms_due, place_order, reference_date, visit_date, visits_of
 from cartdesk.usecases.lapsing import signs_book
 
 LATE_DAYS = "casebook_signature_days"
@@ -51,13 +51,8 @@ def holds(desk: Desk, unit: Unit, subject: str, signing: FormPlace) -> tuple[Hel
     for place, form in forms.items():
         if form.status is not FormStatus.NOT_STARTED and not signs_book(desk.study, place.form):
             found += _of_form(desk, unit, book, form)
-    events, order = list(desk.study.events), list(desk.study.forms)
-
-    def turn(one: Held) -> tuple[int, int, int, int]:
-        at = one.place
-        return events.index(at.event), at.event_repeat, order.index(at.form), at.form_repeat
-
-    return tuple(sorted(found, key=turn))
+    order = place_order(desk.study)
+    return tuple(sorted(found, key=lambda one: order(one.place)))
 
 
 def days_since_change(desk: Desk, unit: Unit, subject: str) -> int:

@@ -9,8 +9,9 @@ from cartdesk.forms import FormPlace, ItemKey, ShownLine, Value
 from cartdesk.records import BOOK, SignedBook
 from cartdesk.store import Signature, Unit
 from cartdesk.study import StudyDef
+from cartdesk.usecases.due import place_order
 from cartdesk.usecases.lapsing import digest_item
-from cartdesk.usecases.wording import event_title
+from cartdesk.usecases.wording import event_title, form_title
 
 SHORT = 16
 
@@ -36,21 +37,14 @@ def book_lines(
     if book is None:
         return ()
     words = Words(language)
-    events, order = list(study.events), list(study.forms)
-
-    def turn(place: FormPlace) -> tuple[int, int, int, int]:
-        return events.index(place.event), place.event_repeat, order.index(place.form), place.form_repeat
-
     said = [ShownLine("overruled", words("print.book-late"), late)] if late else []
     lines: list[ShownLine] = []
     visit = ("", 0)
-    for place in sorted(book.forms, key=turn):
+    for place in sorted(book.forms, key=place_order(study)):
         if visit != (place.event, place.event_repeat):
             visit = (place.event, place.event_repeat)
             lines.append(ShownLine("row", _visit_title(study, place, language)))
-        log = study.events[place.event].kind == "log"
-        title = study.forms[place.form].text(language)
-        label = f"{title} № {place.form_repeat}" if log else title
+        label = form_title(study, place, language)
         lines.append(ShownLine("answer", label, book.forms[place].snapshot[:SHORT]))
     item = digest_item(study)
     parts = " ".join(book.digest[at : at + 8] for at in range(0, 64, 8))

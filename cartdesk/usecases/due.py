@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from cartdesk.forms import FormPlace, ItemKey, SubjectView, Value
@@ -85,3 +86,10 @@ def _here(study: StudyDef, view: SubjectView, setting: str, event: str, repeat: 
         return None
     value = view.values.get(FormPlace(event, repeat, item.form, 1), {}).get(ItemKey(item.group, 1, item.oid))
     return value.text if value and value.known else None
+
+
+def place_order(study: StudyDef) -> Callable[[FormPlace], tuple[int, int, int, int]]:
+    """What sorts places as the case book has them: by visit and its repeat, by form and its repeat."""
+    events = {oid: at for at, oid in enumerate(study.events)}
+    forms = {oid: at for at, oid in enumerate(study.forms)}
+    return lambda one: (events[one.event], one.event_repeat, forms[one.form], one.form_repeat)

@@ -16,11 +16,17 @@ def event_title(study: StudyDef, place: FormPlace, language: str) -> str:
     return f"{title} № {place.event_repeat}" if event.repeating else title
 
 
+def form_title(study: StudyDef, place: FormPlace, language: str) -> str:
+    """The form's title, with the row number where it is a row of a log."""
+    form = study.forms[place.form].text(language)
+    return f"{form} № {place.form_repeat}" if study.events[place.event].kind == "log" else form
+
+
 def place_title(study: StudyDef, place: FormPlace, language: str) -> str:
     """A form with its visit, a row of a log with its number."""
-    form = study.forms[place.form].text(language)
+    form = form_title(study, place, language)
     if study.events[place.event].kind == "log":
-        return f"{form} № {place.form_repeat}"
+        return form
     return f"{event_title(study, place, language)} · {form}"
 
 

@@ -14,6 +14,7 @@ from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
+from cartdesk.usecases import form_title
 from cartdesk.usecases.as_of import AnswerThen, FormThen, form_as_of
 
 
@@ -54,10 +55,7 @@ class _AsOf:
 
     def _show(self, then: FormThen) -> None:
         words, study = self.session.words, self.session.desk.study
-        row = f" № {then.place.form_repeat}" if then.place.event == "LOG" else ""
-        title = (
-            f"{then.subject} · {then.place.event} · {study.forms[then.place.form].text(words.language)}{row}"
-        )
+        title = f"{then.subject} · {then.place.event} · {form_title(study, then.place, words.language)}"
         state = words(
             "pages.as-of.state",
             day=f"{then.day:%d.%m.%Y}",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from cartdesk.base import Words
-from cartdesk.forms import FormPlace
-from cartdesk.study import StudyDef
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.subject_banner import SubjectBanner
 from cartdesk.usecases import Banner, subject_banner
@@ -33,12 +31,3 @@ def wear_banner(session: Session, page: SubjectBanner, code: str, *more: str) ->
         page.show_subject(code, " · ".join((banner_text(banner, session.words), *more)))
 
     session.act(lambda desk: subject_banner(desk, code), told, lambda _: None, page)
-
-
-def visit_text(study: StudyDef, place: FormPlace, words: Words) -> str:
-    """The visit of a place; the number where it may come more than once, the row number for a log."""
-    event = study.events[place.event]
-    title = event.text(words.language)
-    if event.kind == "log":
-        return f"{title} № {place.form_repeat}"
-    return f"{title} № {place.event_repeat}" if event.repeating else title

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 from cartdesk.base import Words
 from cartdesk.forms import FormPlace, ItemKey
 from cartdesk.ui.pages.course_page import CoursePage
-from cartdesk.ui.presenters.banner import banner_text, visit_text, wear_banner
+from cartdesk.ui.presenters.banner import banner_text, wear_banner
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.theme import Theme
 from cartdesk.ui.widgets.course_layout import lay_out, whole_span
 from cartdesk.ui.widgets.course_paint import CoursePaint
-from cartdesk.usecases import Course, CourseBar, CoursePoint, course, note_course_print
+from cartdesk.usecases import Course, CourseBar, CoursePoint, course, event_title, note_course_print
 
 PRINT_WIDTH = 1100  # pixels of 100 % across the sheet
 DOTS = 150  # an inch of the page
@@ -72,7 +72,7 @@ class _Course:
             line = next(one for one in found.lines + found.marks if thing in one.points)
             unit = line.unit(words.language) if line.unit and thing.number is not None else ""
             what = f"{line.text(words.language)}: {thing.told} {unit}".strip()
-            visit = visit_text(self.session.desk.study, thing.place, words)
+            visit = event_title(self.session.desk.study, thing.place, words.language)
             day = words("ui.subjects.on-day", day=f"{thing.day:+d}")
             self.page.tell(" · ".join((what, day, visit, *self._grade(thing.grade))))
 

@@ -13,7 +13,7 @@ from cartdesk.records import FormStatus, Permission
 from cartdesk.study import ItemDef
 from cartdesk.ui.marks import mark_word, worst_mark
 from cartdesk.ui.pages.events_page import EventChip, EventDetail, EventsPage
-from cartdesk.ui.presenters.banner import banner_text, visit_text
+from cartdesk.ui.presenters.banner import banner_text
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.log_model import LogLine
 from cartdesk.usecases import (
@@ -24,6 +24,7 @@ from cartdesk.usecases import (
     event_board,
     event_links,
     event_log,
+    event_title,
 )
 
 REPORT = "F_SAE"
@@ -181,11 +182,11 @@ class _Events:
         form = study.forms[link.place.form].text(words.language)
         if link.result:
             item = study.items[link.key.item].text(words.language)
-            text = f"{item}: {link.told or '—'} · {visit_text(study, link.place, words)}"
+            text = f"{item}: {link.told or '—'} · {event_title(study, link.place, words.language)}"
         elif study.events[link.place.event].kind == "log":
             text = f"{form} № {link.place.form_repeat} {link.told}".strip()
         else:
-            text = f"{form} · {visit_text(study, link.place, words)}"
+            text = f"{form} · {event_title(study, link.place, words.language)}"
         if link.removed:
             text = f"{text} · {words('logs.struck')}"
         return EventChip("refused" if link.removed else "complete", text, (link.place, link.key))

@@ -14,7 +14,7 @@ from cartdesk.records import FormStatus, Permission, Reason
 from cartdesk.ui.pages.form_acts import Failed, FormScene, HistoryLine, Saving
 from cartdesk.ui.pages.form_handover import half_typed, show_handed
 from cartdesk.ui.pages.form_page import FormPage
-from cartdesk.ui.presenters.banner import banner_text, visit_text
+from cartdesk.ui.presenters.banner import banner_text
 from cartdesk.ui.presenters.history_words import history_line
 from cartdesk.ui.presenters.lab_bar import LabBar
 from cartdesk.ui.presenters.refusal_bar import RefusalBar
@@ -35,6 +35,7 @@ from cartdesk.usecases import (
     add_group_row,
     complete_form,
     erasable_texts,
+    event_title,
     explain,
     handed_over,
     item_history,
@@ -355,7 +356,7 @@ def scene_of(desk: Desk, opened: OpenForm, words: Words) -> FormScene:
     return FormScene(
         study=desk.study,
         entry=opened.entry,
-        banner=f"{banner_text(opened.banner, words)} · {visit_text(desk.study, opened.place, words)}",
+        banner=f"{banner_text(opened.banner, words)} · {event_title(desk.study, opened.place, words.language)}",
         title=opened.form.text(language),
         status=data.status if data else FormStatus.NOT_STARTED,
         today=desk.clock.now().local().date(),

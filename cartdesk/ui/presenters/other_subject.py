@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from cartdesk.forms import FormPlace
 from cartdesk.ui.pages.other_subject_page import OtherSubjectPage
-from cartdesk.ui.presenters.banner import visit_text, wear_banner
+from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
+from cartdesk.usecases import event_title
 
 
 def make(
@@ -23,7 +24,7 @@ def make(
         study, words = session.desk.study, session.words
         for banner, subject, at in ((page.left, left, left_place), (page.banner, code, place)):
             form = study.forms[at.form].text(words.language)
-            wear_banner(session, banner, subject, visit_text(study, at, words), form)
+            wear_banner(session, banner, subject, event_title(study, at, words.language), form)
 
     def answered(go_on: bool) -> None:
         if go_on:

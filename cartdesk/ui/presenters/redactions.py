@@ -12,7 +12,7 @@ from cartdesk.ui.pages.redactions_page import RedactionsPage
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
-from cartdesk.usecases import Proposed, proposed_redactions, withdraw_redaction
+from cartdesk.usecases import Proposed, form_title, proposed_redactions, withdraw_redaction
 
 LONGEST, IN_ROW = 60, 32
 
@@ -96,8 +96,7 @@ def place_told(study: StudyDef, words: Words, one: Proposed) -> str:
     """Subject, form and field of what is to go, in words; its record where it has no place."""
     if one.place is None:
         return words("pages.redactions.record", n=one.record)
-    row = f" № {one.place.form_repeat}" if one.place.event == "LOG" else ""
-    form = study.forms[one.place.form].text(words.language) + row
+    form = form_title(study, one.place, words.language)
     field = study.items[one.key.item].text(words.language) if one.key else ""
     return " · ".join(part for part in (one.subject, form, field) if part)
 

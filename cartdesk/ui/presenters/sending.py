@@ -16,7 +16,6 @@ from cartdesk.study import StudyDef
 from cartdesk.sync import Carried
 from cartdesk.ui.marks import mark_word, road_mark
 from cartdesk.ui.pages.sending_page import SendingPage, SendingView
-from cartdesk.ui.presenters.banner import visit_text
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.widgets.plain_table import TableRow
 from cartdesk.usecases import (
@@ -25,6 +24,7 @@ from cartdesk.usecases import (
     Outbox,
     Suspicion,
     Trip,
+    event_title,
     file_carried,
     keep_cursor,
     note_saved,
@@ -208,7 +208,7 @@ def suspicions_told(study: StudyDef, words: Words, found: Sequence[Suspicion]) -
     for one in found:
         field = study.items[one.item].text(words.language) if one.item else ""
         form = study.forms[one.place.form].text(words.language)
-        parts = (one.subject, visit_text(study, one.place, words), form, field)
+        parts = (one.subject, event_title(study, one.place, words.language), form, field)
         spots.setdefault(" · ".join(part for part in parts if part), set()).update(one.kinds)
     told = [f"{spot} ({kinds_text(sorted(kinds), words.language)})" for spot, kinds in spots.items()]
     more = words("pages.sending.personal-more", n=len(told) - MOST) if len(told) > MOST else ""

@@ -12,7 +12,7 @@ from cartdesk.paper import draw_source
 from cartdesk.records import Permission, Reason
 from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.pages.sources_page import SourcesPage
-from cartdesk.ui.presenters.banner import visit_text, wear_banner
+from cartdesk.ui.presenters.banner import wear_banner
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
@@ -21,6 +21,7 @@ from cartdesk.usecases import (
     Source,
     SourceFile,
     attach_source,
+    event_title,
     load_source,
     remove_source,
     source_bytes,
@@ -61,7 +62,7 @@ class _Sources:
         self.page.asked.connect(self.act)
         self.page.view.turned.connect(self._turn)
         study, words = session.desk.study, session.words
-        visit, form = visit_text(study, place, words), study.forms[place.form].text(words.language)
+        visit, form = event_title(study, place, words.language), study.forms[place.form].text(words.language)
         wear_banner(session, self.page.banner, code, visit, form)
         self._read()
 
