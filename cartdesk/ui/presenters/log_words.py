@@ -8,6 +8,7 @@ from cartdesk.records import FormStatus
 from cartdesk.study import DataType, ItemDef, StudyDef
 from cartdesk.ui.marks import mark_word, worst_mark
 from cartdesk.ui.pages.form_acts import HistoryLine
+from cartdesk.ui.presenters.history_words import who_told, why_told
 from cartdesk.ui.widgets.log_model import LogLine
 from cartdesk.usecases import LogRow, LogTable, RowAct
 
@@ -65,14 +66,16 @@ class LogWords:
 def history_line(study: StudyDef, act: RowAct, words: Words) -> HistoryLine:
     """One act upon a row: when, who, what, why."""
     local = local_at(act.saved, act.offset)
-    role = study.roles[act.role].text(words.language) if act.role in study.roles else act.role
-    why = ": ".join(
-        part for part in (words(f"entry.reason.{act.reason}") if act.reason else "", act.reason_text) if part
-    )
     what = words(f"act.{act.kind}")
     if act.copied is not None:
         what = words("logs.copied", what=what, number=act.copied)
-    return HistoryLine(f"{local:%d.%m.%Y %H:%M:%S}", f"{act.user} · {role}", "", what, why)
+    return HistoryLine(
+        f"{local:%d.%m.%Y %H:%M:%S}",
+        who_told(study, words, act.user, act.role),
+        "",
+        what,
+        why_told(words, act.reason, act.reason_text),
+    )
 
 
 def _states(row: LogRow) -> frozenset[str]:

@@ -13,6 +13,7 @@ from cartdesk.records import Permission, Reason
 from cartdesk.ui.dialogs.reason_dialog import ReasonDialog
 from cartdesk.ui.pages.sources_page import SourcesPage
 from cartdesk.ui.presenters.banner import wear_banner
+from cartdesk.ui.presenters.history_words import why_told
 from cartdesk.ui.presenters.session import Session
 from cartdesk.ui.texts import short_name
 from cartdesk.ui.widgets.plain_table import TableRow
@@ -101,9 +102,7 @@ class _Sources:
         words = self.session.words
         state = words("pages.sources.standing")
         if one.removed is not None:
-            why = ": ".join(
-                part for part in (words(f"entry.reason.{one.removed.reason}"), one.removed.words) if part
-            )
+            why = why_told(words, one.removed.reason, one.removed.words)
             when = _when(one.removed.saved, one.removed.offset)
             state = words("pages.sources.struck", why=why, name=short_name(one.removed.user), when=when)
         return TableRow(
