@@ -31,9 +31,7 @@ def read_source(data: bytes) -> SourceKind:
     """
     if len(data) > MAX_SOURCE:
         raise CartDeskError("attachment.too-large", limit=MAX_SOURCE // 1024 // 1024)
-    media = next((name for name, head in _HEADS.items() if data.startswith(head)), None)
-    if media is None:
-        raise CartDeskError("attachment.not-a-document")
+    media = _media(data)
     if media != PDF:
         with _picture(data, media) as picture:
             _whole(picture)
@@ -49,13 +47,23 @@ def read_source(data: bytes) -> SourceKind:
 
 
 def draw_source(data: bytes, page: int = 0) -> bytes:
-    """One page, counted from 0, as a PNG, upright, no side longer than MAX_SIDE pixels; errors as of `read_source`."""
-    kind = read_source(data)
-    if kind.media != PDF:
-        with _picture(data, kind.media) as picture:
+    """One page, counted from 0, as a PNG, upright, no side longer than MAX_SIDE pixels.
+
+    Of what `read_source` took; only the page that is asked for is read again. Errors: as of `read_source`.
+    """
+    media = _media(data)
+    if media != PDF:
+        with _picture(data, media) as picture:
             return _png(ImageOps.exif_transpose(_whole(picture)))
     with _pdf(data) as document:
-        return _page(document[min(max(page, 0), kind.pages - 1)])
+        return _page(document[min(max(page, 0), len(document) - 1)])
+
+
+def _media(data: bytes) -> str:
+    media = next((name for name, head in _HEADS.items() if data.startswith(head)), None)
+    if media is None:
+        raise CartDeskError("attachment.not-a-document")
+    return media
 
 
 @contextmanager

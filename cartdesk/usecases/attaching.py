@@ -132,7 +132,7 @@ def source_bytes(desk: Desk, unit: Unit, subject: str, source: int) -> bytes:
 
 def _of_kind(unit: Unit, subject: str, kind: Kind) -> list[AuditRecord]:
     """The records of a kind about a subject, oldest first."""
-    return [one for one in reversed(records_of(unit, kind)) if one.subject == subject]
+    return records_of(unit, kind, subject=subject)[::-1]
 
 
 def _added(unit: Unit, subject: str, place: FormPlace) -> list[AuditRecord]:

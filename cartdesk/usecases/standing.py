@@ -65,9 +65,9 @@ def principal(unit: Unit) -> str | None:
     return str(newest.refs["user"]) if newest else None
 
 
-def records_of(unit: Unit, kind: Kind, limit: int = ALL) -> list[AuditRecord]:
-    """The records of a kind, newest first."""
-    return [AuditRecord.decode(data) for _, data in unit.find(kind=kind, limit=limit)]
+def records_of(unit: Unit, kind: Kind, limit: int = ALL, *, subject: str | None = None) -> list[AuditRecord]:
+    """The records of a kind, newest first; of one subject, where it is named."""
+    return [AuditRecord.decode(data) for _, data in unit.find(kind=kind, subject=subject, limit=limit)]
 
 
 def newest_reading(unit: Unit, user: str) -> AuditRecord | None:
