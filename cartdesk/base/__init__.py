@@ -5,7 +5,7 @@ from cartdesk.base.clock import Clock, SetClock, Stamp, SystemClock, local_at, p
 from cartdesk.base.errors import CartDeskError, Denied
 from cartdesk.base.identity import Random, SeededRandom, SystemRandom, new_id
 from cartdesk.base.on_demand import on_demand
-from cartdesk.base.places import config_dir, resource, secrets_dir, studies_dir
+from cartdesk.base.places import config_dir, resource, secrets_dir, studies_dir, sync_folder
 from cartdesk.base.words import LANGUAGES, Words
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "resource",
     "secrets_dir",
     "studies_dir",
+    "sync_folder",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -29,3 +30,14 @@ def studies_dir() -> Path:
 def secrets_dir() -> Path:
     """Where device secrets stand: outside every desk folder (decisions 24)."""
     return Path(platformdirs.user_data_dir("cartdesk", appauthor=False)) / "device"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder durable, where the system knows how."""
+    if os.name != "posix":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

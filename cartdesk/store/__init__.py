@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cartdesk.store.diverging import differences, differences_from_trail, strays, subject_codes, tally
     from cartdesk.store.doors import Doors, Person, Recovery, Slot, Spare
     from cartdesk.store.faults import DAMAGE, TROUBLE
-    from cartdesk.store.filesystem import sync_folder, system_told
+    from cartdesk.store.filesystem import system_told
     from cartdesk.store.inspecting import inspect_database
     from cartdesk.store.model import (
         ACCEPTED,
@@ -64,7 +64,7 @@ else:
         .diverging differences differences_from_trail strays subject_codes tally
         .doors Doors Person Recovery Slot Spare
         .faults DAMAGE TROUBLE
-        .filesystem sync_folder system_told
+        .filesystem system_told
         .inspecting inspect_database
         .model ACCEPTED Attempts Device EndedKey Explanation Handover HeldCertificate
         .model KeptRevocation MirrorForm MirrorPackage MirrorRecord OutboxPackage

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cartdesk.base import CartDeskError
+from cartdesk.base import CartDeskError, sync_folder
 from cartdesk.store.doors import Doors, Person, Slot, read_doors, read_first_doors, text, whole
-from cartdesk.store.filesystem import sync_folder, system_told
+from cartdesk.store.filesystem import system_told
 
 DESK_FILE = "desk.json"
 VERSION = 2

@@ -1,12 +1,10 @@
-"""What the file system refuses, as an error a person can be told about, and names made durable. Knows no database."""
+"""What the file system refuses, as an error a person can be told about. Knows no database."""
 
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from cartdesk.base import CartDeskError
 
@@ -26,14 +24,3 @@ def _system_code(fault: OSError) -> str:
     if fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return "desk.read-only"
     return "desk.disk-fault"
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder durable, where the system knows how."""
-    if os.name != "posix":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

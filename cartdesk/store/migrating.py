@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from cartdesk.base import CartDeskError
+from cartdesk.base import CartDeskError, sync_folder
 from cartdesk.store.connection import Raw, connect, run
 from cartdesk.store.contents import TableContents, contents
 from cartdesk.store.faults import DAMAGE
-from cartdesk.store.filesystem import sync_folder, system_told
+from cartdesk.store.filesystem import system_told
 from cartdesk.store.inspecting import (
     IMMUTABLE,
     SCHEMA,

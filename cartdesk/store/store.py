@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cartdesk.base import CartDeskError
+from cartdesk.base import CartDeskError, sync_folder
 from cartdesk.records import Erasure
 from cartdesk.store.attachment import Attachment
 from cartdesk.store.comparing import NOTHING_ERASED, append_only_rows
@@ -20,7 +20,7 @@ from cartdesk.store.connection import KEY_BYTES, run
 from cartdesk.store.contents import contents
 from cartdesk.store.copying import Copying
 from cartdesk.store.faults import DAMAGE, FAULTS, REFUSED, TROUBLE, told
-from cartdesk.store.filesystem import sync_folder, system_told
+from cartdesk.store.filesystem import system_told
 from cartdesk.store.inspecting import APPLICATION_ID, SCHEMA, inspect_database, journal_path
 from cartdesk.store.migrating import copy_before_migration, inspect_or_put_back, keep_copy, kept_copies
 from cartdesk.store.migrations import migrate

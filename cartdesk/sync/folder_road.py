@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, digest
+from cartdesk.base import CartDeskError, digest, sync_folder
 from cartdesk.exchange import MAX_ACKNOWLEDGEMENT, MAX_PACKAGE, MAX_RECEIPT, Manifest, inspect
 from cartdesk.sync.transport import Letters
 
@@ -182,15 +182,4 @@ def _write_whole(folder: Path, target: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, target)
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the new name durable, where the system lets a folder be flushed."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder)

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, Clock, Random, Words, digest
+from cartdesk.base import CartDeskError, Clock, Random, Words, digest, sync_folder
 from cartdesk.exchange import BackupNote
 from cartdesk.records import User
 from cartdesk.store import (
@@ -16,7 +16,6 @@ from cartdesk.store import (
     Store,
     file_digest,
     parse_desk_file,
-    sync_folder,
     system_told,
 )
 from cartdesk.study import load_study

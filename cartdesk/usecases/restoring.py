@@ -6,9 +6,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, Clock, Random
+from cartdesk.base import CartDeskError, Clock, Random, sync_folder
 from cartdesk.records import Kind, Permission
-from cartdesk.store import DESK_FILE, inspect_database, read_desk_file, sync_folder, system_told
+from cartdesk.store import DESK_FILE, inspect_database, read_desk_file, system_told
 from cartdesk.usecases.act import Acting, usecase
 from cartdesk.usecases.doors import DATABASE
 from cartdesk.usecases.laying_out import UnlockedBackup, lay_out, people_of_backup, unlock_backup

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cartdesk.base import CartDeskError, local_at
+from cartdesk.base import CartDeskError, local_at, sync_folder
 from cartdesk.exchange import BackupNote, read_backup_note
-from cartdesk.store import DeskFile, Kept, superfluous, sync_folder, system_told, why_kept
+from cartdesk.store import DeskFile, Kept, superfluous, system_told, why_kept
 
 NOTE, DATABASE, DESK, TRAINING = "backup.json", "backup.db", "backup-desk.json", "backup-training.json"
 PART, GONE = ".part", ".gone"
