@@ -1,5 +1,6 @@
 """Builders with good defaults: desks with cheap keys, people, a clock that stands still. Only here may Argon2id be cheap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,16 @@ from cartdesk.base import SeededRandom, SetClock
 from cartdesk.crypto import Cost
 from cartdesk.forms import Finding, FormPlace, ItemKey, Value
 from cartdesk.records import Meaning, Reason
+from cartdesk.server import Postbox
+from cartdesk.study import StudyDef
+from cartdesk.study.model import DataType, ItemDef
 from cartdesk.usecases import (
     Desk,
     DeskPlan,
     NewDelegation,
     NewPerson,
     add_person,
+    address,
     complete_form,
     confirm_reading,
     create_site_desk,
@@ -186,6 +191,31 @@ def trust(site: Place, sponsor: Place, server=None) -> None:
     card = write_study_card(sponsor.as_("administrator"), server)
     take_study_card(site.as_("administrator"), card)
     take_enrolment_card(sponsor.desk, write_enrolment_card(site.desk))
+
+
+def meet(box: Postbox, site: Place, sponsor: Place, url: str) -> None:
+    """Exchange the cards, and give the post office at `url` its own."""
+    trust(site, sponsor, address(url, box.public.hex()))
+    with sponsor.desk.store.view() as unit:
+        box.load_study_card(bytes.fromhex(unit.get("study-card")))
+        box.load_enrolment_card(unit.devices()[0].card)
+
+
+def plain_answers(
+    study: StudyDef, item: ItemDef, told: str, yes: Sequence[str], numbers: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What may be typed into an item by its type alone: yes where its OID has one of these words, the day `told`, numbers."""
+    if item.type in (DataType.CODE, DataType.CODES):
+        codes = [one.code for one in study.codelists[item.codelist or ""].items]
+        said = "Y" if any(word in item.oid for word in yes) else "N"
+        return (said,) if said in codes else (codes[0],)
+    return {
+        DataType.DATE: (told,),
+        DataType.PARTIAL_DATE: (told,),
+        DataType.DATETIME: (f"{told} 09:05",),
+        DataType.TIME: ("9:05",),
+        DataType.TEXT: ("Норма",),
+    }.get(item.type, numbers)
 
 
 def type_in(

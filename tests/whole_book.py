@@ -11,7 +11,7 @@ from datetime import date
 from cartdesk.forms import FormEntry, FormPlace, ItemKey, Value
 from cartdesk.records import Meaning
 from cartdesk.study import StudyDef
-from cartdesk.study.model import DataType, ItemDef
+from cartdesk.study.model import ItemDef
 from cartdesk.usecases import (
     Desk,
     add_event,
@@ -23,7 +23,7 @@ from cartdesk.usecases import (
     save_item,
     sign_form,
 )
-from tests.builders import PASSWORDS, VITAL_ANSWERS, Place
+from tests.builders import PASSWORDS, VITAL_ANSWERS, Place, plain_answers
 
 ANNA, BORIS = "01-001", "01-002"
 CLOSING = FormPlace("ET", 1, "F_SIGN", 1)
@@ -143,17 +143,7 @@ LEUKAEMIA = [
 def typical(study: StudyDef, item: ItemDef, day: date) -> tuple[str, ...]:
     """What is typed when nothing is wrong; several where the limits of the item decide."""
     told = f"{day:%d.%m.%Y}"
-    if item.type in (DataType.CODE, DataType.CODES):
-        codes = [one.code for one in study.codelists[item.codelist or ""].items]
-        said = "Y" if any(word in item.oid for word in YES) else "N"
-        return (said,) if said in codes else (codes[0],)
-    return {
-        DataType.DATE: (told,),
-        DataType.PARTIAL_DATE: (told,),
-        DataType.DATETIME: (f"{told} 09:05",),
-        DataType.TIME: ("9:05",),
-        DataType.TEXT: ("Норма",),
-    }.get(item.type, NUMBERS)
+    return plain_answers(study, item, told, YES, NUMBERS)
 
 
 class Book:

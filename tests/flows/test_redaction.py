@@ -14,7 +14,6 @@ from cartdesk.server import Postbox
 from cartdesk.usecases import (
     accept_package,
     add_log_row,
-    address,
     back_up,
     complete_form,
     confirm_redaction,
@@ -37,7 +36,7 @@ from cartdesk.usecases import (
 )
 from cartdesk.usecases.as_of import form_as_of
 from cartdesk.usecases.proving import check_proof_file, prove_record
-from tests.builders import PASSWORDS, a_site, a_sponsor, enrol_subject, sign, trust, type_in
+from tests.builders import PASSWORDS, a_site, a_sponsor, enrol_subject, meet, sign, type_in
 from tests.paper.reading import with_pdfium
 
 NAME = "Кудряшова Евдокия Тихоновна"
@@ -97,10 +96,7 @@ def places(tmp_path_factory):
     site = a_site(folder)
     sponsor = a_sponsor(folder, clock=site.clock)
     box = Postbox.create(folder / "box", clock=site.clock, random=site.random)
-    trust(site, sponsor, address("http://127.0.0.1:1", box.public.hex()))
-    with sponsor.desk.store.view() as unit:
-        box.load_study_card(bytes.fromhex(unit.get("study-card")))
-        box.load_enrolment_card(unit.devices()[0].card)
+    meet(box, site, sponsor, "http://127.0.0.1:1")
     enrol_subject(site.as_("nurse"), "01-001")
     for name in ("before", "later"):
         (folder / name).mkdir()

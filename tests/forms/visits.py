@@ -11,9 +11,10 @@ from cartdesk.base import Words
 from cartdesk.forms import FormEntry, FormPlace, ItemKey, SubjectView, Value
 from cartdesk.forms.values import parse_text
 from cartdesk.study import load_study
-from cartdesk.study.model import DataType, ItemDef
+from cartdesk.study.model import ItemDef
 from cartdesk.ui.entry.choice_editor import index_of_sign
 from cartdesk.ui.entry.choose import field_of, fits_in_row
+from tests.builders import plain_answers
 
 STUDY = load_study("hemc101-01-02")
 INFUSION = {"EXSTDAT": ("F_PT", "15.01.2025"), "SEX": ("F_DM", "M"), "BRTHDAT": ("F_DM", "02.03.1970")}
@@ -60,17 +61,7 @@ def typical(item: ItemDef, day: date) -> tuple[str, ...]:
     told = f"{day:%d.%m.%Y}"
     if item.oid in NORMAL:
         return (NORMAL[item.oid],)
-    if item.type in (DataType.CODE, DataType.CODES):
-        codes = [one.code for one in STUDY.codelists[item.codelist or ""].items]
-        yes = any(word in item.oid for word in SAID_YES)
-        return (("Y" if yes else "N"),) if "Y" in codes else (codes[0],)
-    return {
-        DataType.DATE: (told,),
-        DataType.PARTIAL_DATE: (told,),
-        DataType.DATETIME: (f"{told} 09:05",),
-        DataType.TIME: ("9:05",),
-        DataType.TEXT: ("Норма",),
-    }.get(item.type, NUMBERS)
+    return plain_answers(STUDY, item, told, SAID_YES, NUMBERS)
 
 
 def known_before() -> dict[FormPlace, dict[ItemKey, Value]]:

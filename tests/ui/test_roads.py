@@ -18,7 +18,7 @@ from cartdesk.usecases import (
     write_enrolment_card,
     write_study_card,
 )
-from tests.builders import PASSWORDS, VITALS, a_signed_form, a_site, a_sponsor, trust, type_in
+from tests.builders import PASSWORDS, VITALS, a_signed_form, a_site, a_sponsor, meet, trust, type_in
 from tests.ui.desk_kit import PlainSession
 
 
@@ -37,10 +37,7 @@ def online(tmp_path, places):
     site, sponsor = places
     postbox = Postbox.create(tmp_path / "server", clock=site.clock, random=site.random)
     with ServerThread(postbox) as server:
-        trust(site, sponsor, address(server.url, postbox.public.hex()))
-        with sponsor.desk.store.view() as unit:
-            postbox.load_study_card(bytes.fromhex(unit.get("study-card")))
-            postbox.load_enrolment_card(unit.devices()[0].card)
+        meet(postbox, site, sponsor, server.url)
         yield site, sponsor
     postbox.close()
 

@@ -14,7 +14,6 @@ from cartdesk.usecases import (
     accept_package,
     add_event,
     add_log_row,
-    address,
     complete_form,
     enrol_subject,
     explain,
@@ -29,7 +28,7 @@ from cartdesk.usecases import (
     verify_desk,
     write_enrolment_card,
 )
-from tests.builders import PASSWORDS, VITALS, Place, a_site, a_sponsor, fill_vitals, sign, trust, type_in
+from tests.builders import PASSWORDS, VITALS, Place, a_site, a_sponsor, fill_vitals, meet, sign, type_in
 
 SECOND = FormPlace("M2", 1, "F_VS", 1)
 THIRD = FormPlace("M3", 1, "F_VS", 1)
@@ -40,10 +39,7 @@ def busy_places(folder: Path) -> tuple[Place, Place]:
     site = a_site(folder)
     sponsor = a_sponsor(folder, clock=site.clock)
     box = Postbox.create(folder / "box", clock=site.clock, random=site.random)
-    trust(site, sponsor, address("http://127.0.0.1:1", box.public.hex()))
-    with sponsor.desk.store.view() as unit:
-        box.load_study_card(bytes.fromhex(unit.get("study-card")))
-        box.load_enrolment_card(unit.devices()[0].card)
+    meet(box, site, sponsor, "http://127.0.0.1:1")
     for code in ("01-001", "01-002"):
         enrol_subject(site.as_("nurse"), code)
     fill_vitals(site)
