@@ -1,6 +1,6 @@
 """Vectors of edit checks: stories in TOML with what each check must do, kept as data beside a study.
 
-The format is told in `tests/vectors/checks/README.md`; a study may bring such files in a folder `vectors` beside its versions.
+A study brings such files in a folder `vectors` beside its versions; the format is told in that of HemC101-01-02, README.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The vectors of the edit checks (tests/vectors/checks) through FormEntry, and proof that they hold each comparison fast."""
+"""The vectors of the edit checks (the study's folder `vectors`) through FormEntry, and proof that they hold each comparison fast."""
 
 from __future__ import annotations
 
